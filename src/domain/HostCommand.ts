@@ -1,0 +1,65 @@
+import type { AskOutcome } from "./Ask.ts"
+import * as HostState from "./HostState.ts"
+import type { LogEntry } from "./LogEntry.ts"
+import type { NativeEvent } from "./NativeProtocol.ts"
+import type { ErrorCode, PodEvent } from "./PodEvent.ts"
+
+/** What a host does next, as a value. Commands are carried out in their order. */
+export type HostCommand =
+  /** Append to the log; `Recorded` or `NotRecorded` follows at once. */
+  | {
+    readonly _tag: "Record"
+    readonly entries: ReadonlyArray<LogEntry>
+    readonly durability: "Written" | "Synced"
+  }
+  /** Point the stored metadata at the segment, which now has its first line. */
+  | { readonly _tag: "KeepSegment" }
+  | { readonly _tag: "Broadcast"; readonly event: PodEvent | NativeEvent }
+  | { readonly _tag: "Tell"; readonly client: number; readonly event: PodEvent | NativeEvent }
+  | { readonly _tag: "Prompt"; readonly text: string }
+  | { readonly _tag: "Cancel" }
+  | { readonly _tag: "Answer"; readonly ask: string; readonly outcome: AskOutcome }
+  | { readonly _tag: "Stop" }
+
+/** The new state of a host and what it does on the way there. */
+export type Next = readonly [HostState.HostState, ReadonlyArray<HostCommand>]
+
+export const record = (
+  entries: ReadonlyArray<LogEntry>,
+  durability: "Written" | "Synced"
+): ReadonlyArray<HostCommand> =>
+  entries.length === 0 ? [] : [{ _tag: "Record", entries, durability }]
+
+export const broadcast = (event: PodEvent | NativeEvent): HostCommand => ({
+  _tag: "Broadcast",
+  event
+})
+
+/** Tell one client that its method was not carried out. */
+export const refuse = (
+  sender: HostState.Sender,
+  code: ErrorCode,
+  message: string
+): HostCommand => ({
+  _tag: "Tell",
+  client: sender.id,
+  event: { event: "error", data: { code, message } }
+})
+
+/** Tell everybody about trouble that no method of theirs caused. */
+export const alert = (message: string, now: number): HostCommand =>
+  broadcast({
+    event: "alert",
+    data: { level: "error", source: "pod", message, timestamp_ms: now }
+  })
+
+/** Tell everybody the new status, if it is a new one. */
+export const statusChange = (
+  before: HostState.HostState,
+  after: HostState.HostState
+): ReadonlyArray<HostCommand> => {
+  const status = HostState.status(after)
+  return HostState.status(before) === status
+    ? []
+    : [broadcast({ event: "status", data: { status } })]
+}

@@ -1,0 +1,63 @@
+import { Option } from "effect"
+import * as PodEntry from "./PodEntry.ts"
+import * as PodRow from "./PodRow.ts"
+import type { PodStatus } from "./PodStatus.ts"
+import * as Restorability from "./Restorability.ts"
+
+/** One Pod for programs: the object of `pods list --json`. What is not known is null. */
+export interface PodFacts {
+  readonly name: string
+  readonly state: "live" | "unreachable" | "stopped" | "corrupt"
+  readonly status: PodStatus | null
+  readonly label: string
+  readonly attachable: boolean
+  readonly restorable: boolean
+  /** Why it cannot be opened, or why it could not be restored if it stopped now; else null. */
+  readonly reason: string | null
+  readonly preview: string | null
+  /** ISO 8601 in UTC. */
+  readonly updated_at: string | null
+  readonly session_id: string | null
+  readonly segment_id: string | null
+  readonly socket: string | null
+  readonly pid: number | null
+  readonly cwd: string | null
+  readonly agent: string | null
+}
+
+export const facts = (entry: PodEntry.PodEntry): PodFacts => {
+  const state = PodEntry.state(entry)
+  const attach = Restorability.attachability(entry)
+  const restore = Restorability.restorability(entry)
+  return {
+    name: entry.name,
+    // A probe that never ended found nobody.
+    state: state === "probing" ? "unreachable" : state,
+    status: Option.getOrNull(PodEntry.status(entry)),
+    label: PodRow.label(entry),
+    attachable: attach._tag === "Attachable",
+    restorable: restore._tag === "Restorable",
+    reason: reason(entry),
+    preview: Option.getOrNull(PodRow.preview(entry)),
+    updated_at: isoTime(PodEntry.updatedAt(entry)),
+    session_id: Option.getOrNull(PodEntry.sessionId(entry)),
+    segment_id: Option.getOrNull(PodEntry.segmentId(entry)),
+    socket: Option.getOrNull(PodEntry.socket(entry)),
+    pid: Option.getOrNull(PodEntry.pid(entry)),
+    cwd: Option.getOrNull(PodEntry.cwd(entry)),
+    agent: Option.getOrNull(PodEntry.agent(entry))
+  }
+}
+
+/** That a live Pod is not restorable, and that a stopped one is not attachable, needs no words. */
+const reason = (entry: PodEntry.PodEntry): string | null => {
+  const restore = Restorability.restorability(entry)
+  if (restore._tag === "Restorable") return null
+  return PodEntry.isLive(entry)
+    ? Option.getOrNull(Restorability.storedObstacle(entry))
+    : restore.reason
+}
+
+/** Null for times that no calendar holds. */
+const isoTime = (milliseconds: number): string | null =>
+  milliseconds > 0 && milliseconds <= 8.64e15 ? new Date(milliseconds).toISOString() : null

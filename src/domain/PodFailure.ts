@@ -1,0 +1,214 @@
+import { Data } from "effect"
+
+/**
+ * The failures of `pods`, data first. Each derives one sentence that says what happened and,
+ * where there is something to do, what to do next.
+ */
+export type PodFailure =
+  | PodNotFound
+  | NameAmbiguous
+  | BadName
+  | NameTaken
+  | SegmentHeld
+  | NotAttachable
+  | NotRestorable
+  | PodUnreachable
+  | ConnectionLost
+  | LaunchFailed
+  | AgentUnknown
+  | AgentFailed
+  | RegistryBusy
+  | RegistryDamaged
+  | StorageFailed
+  | SocketTaken
+  | NoTerminal
+
+export class PodNotFound extends Data.TaggedError("PodNotFound")<{
+  readonly name: string
+}> {
+  override get message() {
+    return `no Pod is called ${this.name}; see them all with: pods list`
+  }
+}
+
+export class NameAmbiguous extends Data.TaggedError("NameAmbiguous")<{
+  readonly name: string
+  readonly candidates: ReadonlyArray<string>
+}> {
+  override get message() {
+    return `${this.name} may be ${this.candidates.join(" or ")}; give the whole name`
+  }
+}
+
+export class BadName extends Data.TaggedError("BadName")<{
+  readonly name: string
+  readonly problem: string
+}> {
+  override get message() {
+    return `${this.name} cannot be the name of a Pod: ${this.problem}`
+  }
+}
+
+/** A Pod of this name is kept or runs already. */
+export class NameTaken extends Data.TaggedError("NameTaken")<{
+  readonly name: string
+  readonly holder: string
+}> {
+  override get message() {
+    return `${this.name} exists already (${this.holder}); open it with: pods resume ${this.name}`
+  }
+}
+
+/** Somebody else writes the segment. */
+export class SegmentHeld extends Data.TaggedError("SegmentHeld")<{
+  readonly name: string
+  readonly holder: string
+}> {
+  override get message() {
+    return `the conversation of ${this.name} is held by ${this.holder}`
+  }
+}
+
+export class NotAttachable extends Data.TaggedError("NotAttachable")<{
+  readonly name: string
+  readonly reason: string
+  readonly restorable: boolean
+}> {
+  override get message() {
+    const next = this.restorable
+      ? `; start it again with: pods restore ${this.name}`
+      : `; see why with: pods show ${this.name}`
+    return `cannot attach to ${this.name}: ${this.reason}${next}`
+  }
+}
+
+export class NotRestorable extends Data.TaggedError("NotRestorable")<{
+  readonly name: string
+  readonly reason: string
+  readonly attachable: boolean
+}> {
+  override get message() {
+    const next = this.attachable
+      ? `; talk to it with: pods attach ${this.name}`
+      : `; see why with: pods show ${this.name}`
+    return `cannot restore ${this.name}: ${this.reason}${next}`
+  }
+}
+
+export class PodUnreachable extends Data.TaggedError("PodUnreachable")<{
+  readonly name: string
+  readonly reason: string
+}> {
+  override get message() {
+    return `${this.name} cannot be reached: ${this.reason}; see more with: pods show ${this.name}`
+  }
+}
+
+/** The other side closed the connection, or broke the protocol. */
+export class ConnectionLost extends Data.TaggedError("ConnectionLost")<{
+  readonly reason: string
+}> {
+  override get message() {
+    return `the connection was lost: ${this.reason}`
+  }
+}
+
+/** A host that was started did not become ready; `lastWords` is what it and its agent said. */
+export class LaunchFailed extends Data.TaggedError("LaunchFailed")<{
+  readonly name: string
+  readonly reason: string
+  readonly lastWords: ReadonlyArray<string>
+}> {
+  override get message() {
+    const words = this.lastWords.map((line) => `\n  ${line}`).join("")
+    return `${this.name} did not start: ${this.reason}${words}`
+  }
+}
+
+export class AgentUnknown extends Data.TaggedError("AgentUnknown")<{
+  readonly name: string
+  readonly known: ReadonlyArray<string>
+}> {
+  override get message() {
+    return `no agent is called ${this.name}; known are ${this.known.join(", ")}`
+  }
+}
+
+/** The agent's process could not be started, spoke no ACP, refused or died. */
+export class AgentFailed extends Data.TaggedError("AgentFailed")<{
+  readonly agent: string
+  readonly reason: string
+  readonly lastWords: ReadonlyArray<string>
+}> {
+  override get message() {
+    return `the agent ${this.agent} failed: ${this.reason}`
+  }
+}
+
+/** The registry stayed locked by somebody else for longer than we wait. */
+export class RegistryBusy extends Data.TaggedError("RegistryBusy")<{
+  readonly path: string
+  readonly holder: string
+}> {
+  override get message() {
+    return `the registry ${this.path} is locked by ${this.holder}; try again when it is done`
+  }
+}
+
+export class RegistryDamaged extends Data.TaggedError("RegistryDamaged")<{
+  readonly path: string
+  readonly reason: string
+}> {
+  override get message() {
+    return `the registry ${this.path} is damaged: ${this.reason}; move it away to start anew`
+  }
+}
+
+/** A file or directory could not be read or written. `free` is the space left, in bytes. */
+export class StorageFailed extends Data.TaggedError("StorageFailed")<{
+  readonly doing: string
+  readonly path: string
+  readonly code: string
+  readonly cause: unknown
+}> {
+  override get message() {
+    return `cannot ${this.doing} ${this.path}: ${errnoText(this.code)}`
+  }
+}
+
+/** Somebody answers on the socket that a host wanted to open. */
+export class SocketTaken extends Data.TaggedError("SocketTaken")<{
+  readonly path: string
+  readonly reason: string
+}> {
+  override get message() {
+    return `cannot listen on ${this.path}: ${this.reason}`
+  }
+}
+
+export class NoTerminal extends Data.TaggedError("NoTerminal")<{
+  readonly instead: string
+}> {
+  override get message() {
+    return `this needs a terminal; without one use: ${this.instead}`
+  }
+}
+
+const codes: Record<string, string> = {
+  EACCES: "permission denied",
+  EPERM: "not permitted",
+  ENOENT: "it does not exist",
+  ENOSPC: "the disk is full; free some space and try again",
+  EDQUOT: "the disk quota is used up; free some space and try again",
+  EROFS: "the file system is read-only",
+  EISDIR: "it is a directory",
+  ENOTDIR: "a part of the path is not a directory",
+  ELOOP: "it is a symbolic link",
+  EMFILE: "too many open files",
+  EFBIG: "the file grew beyond its limit",
+  EFTYPE: "it is not a regular file",
+  ENOLCK: "no lock can be had; is flock of util-linux installed?"
+}
+
+/** An errno as a fragment of a sentence; other words stay as they are. */
+export const errnoText = (code: string): string => codes[code] ?? code

@@ -1,0 +1,19 @@
+import { Data, type Option } from "effect"
+import type { PodName } from "./ids.ts"
+import type { PodMetadata } from "./PodMetadata.ts"
+import type { PodRecord } from "./PodRecord.ts"
+
+/**
+ * What the Pod store holds under one name. Unreadable data is a value, not a failure:
+ * one bad file never hides another Pod.
+ */
+export type StoredPod = Data.TaggedEnum<{
+  Readable: {
+    readonly name: PodName
+    readonly metadata: PodMetadata
+    readonly record: Option.Option<PodRecord>
+  }
+  Corrupt: { readonly name: PodName; readonly reason: string }
+}>
+
+export const { Readable, Corrupt, $is, $match } = Data.taggedEnum<StoredPod>()

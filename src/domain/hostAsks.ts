@@ -1,0 +1,62 @@
+import type { Ask, AskOutcome } from "./Ask.ts"
+import { broadcast, type HostCommand, type Next, record, statusChange } from "./HostCommand.ts"
+import type { HostState, Sender } from "./HostState.ts"
+
+/** The agent asks: every client hears of it, and the ask is in the log before any answer. */
+export const open = (state: HostState, ask: Ask, now: number): Next => {
+  const next = { ...state, asks: [...state.asks, ask] }
+  return [next, [
+    ...record([{ kind: "extension", ts: now, domain: "pods.ask", payload: ask }], "Written"),
+    broadcast({ event: "asked", data: { ask } }),
+    ...statusChange(state, next)
+  ]]
+}
+
+/** A client answers. The first valid answer wins; nothing is sent that was not offered. */
+export const answer = (
+  state: HostState,
+  sender: Sender,
+  id: string,
+  outcome: AskOutcome,
+  now: number
+): Next => {
+  const ask = state.asks.find((open) => open.id === id)
+  if (ask === undefined) return [state, [refused(sender, "this was answered already")]]
+  if (outcome.kind === "selected" && !ask.options.some(({ id }) => id === outcome.option)) {
+    return [state, [refused(sender, "the agent does not offer this answer")]]
+  }
+  return close(state, id, outcome, sender.name, now, [{ _tag: "Answer", ask: id, outcome }])
+}
+
+/** The agent no longer wants an answer. */
+export const withdraw = (state: HostState, id: string, now: number): Next =>
+  state.asks.some((open) => open.id === id)
+    ? close(state, id, { kind: "cancelled" }, undefined, now, [])
+    : [state, []]
+
+const close = (
+  state: HostState,
+  id: string,
+  outcome: AskOutcome,
+  by: string | undefined,
+  now: number,
+  commands: ReadonlyArray<HostCommand>
+): Next => {
+  const next = { ...state, asks: state.asks.filter((open) => open.id !== id) }
+  const answered = { ask: id, outcome, ...(by === undefined ? {} : { by }) }
+  return [next, [
+    ...record(
+      [{ kind: "extension", ts: now, domain: "pods.answer", payload: answered }],
+      "Written"
+    ),
+    ...commands,
+    broadcast({ event: "answered", data: answered }),
+    ...statusChange(state, next)
+  ]]
+}
+
+const refused = (sender: Sender, message: string): HostCommand => ({
+  _tag: "Tell",
+  client: sender.id,
+  event: { event: "refused", data: { message } }
+})

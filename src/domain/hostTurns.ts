@@ -1,0 +1,142 @@
+import type { StopReason } from "./AgentSignal.ts"
+import { broadcast, type Next, record, refuse, statusChange } from "./HostCommand.ts"
+import type { HostState, Prompt, Sender } from "./HostState.ts"
+import type { LogEntry } from "./LogEntry.ts"
+import type { PodEvent } from "./PodEvent.ts"
+import * as PodTurn from "./PodTurn.ts"
+import * as Segment from "./Segment.ts"
+
+/** A prompt has arrived: refuse it, or put it into the log before anybody hears of it. */
+export const accept = (state: HostState, sender: Sender, prompt: Prompt, now: number): Next => {
+  const no = (code: Parameters<typeof refuse>[1], message: string): Next => [
+    state,
+    [refuse(sender, code, message)]
+  ]
+  if (state.stopping) return no("internal", "the Pod is about to stop")
+  if (state.phase._tag !== "Resting") return no("already_running", "a turn is running")
+  if (state.death !== "") return no("provider_error", `${state.death}; stop and restore the Pod`)
+  if (Segment.flatten(prompt).trim() === "") return no("invalid_request", "the prompt is empty")
+  const { entries, events, turn } = PodTurn.close(state.turn, now)
+  return [{ ...state, turn, phase: { _tag: "Recording", sender, prompt } }, [
+    ...events.map(broadcast),
+    ...record([
+      ...(state.started ? [] : [firstLine(state, now)]),
+      ...entries,
+      { kind: "invoke", ts: now, trigger: "user_send" },
+      { kind: "user_input", ts: now, segments: prompt }
+    ], "Synced")
+  ]]
+}
+
+/** The prompt is safe in the log: everybody hears of it, and the agent starts. */
+export const begin = (state: HostState, prompt: Prompt, now: number): Next => {
+  const next: HostState = {
+    ...state,
+    started: true,
+    preamble: "",
+    phase: { _tag: "Running", cancelled: false }
+  }
+  return [next, [
+    ...(state.started ? [] : [
+      { _tag: "KeepSegment" } as const,
+      broadcast({ event: "segment_rotated", data: { entry: firstLine(state, now) } })
+    ]),
+    broadcast({ event: "user_message", data: { segments: prompt } }),
+    ...statusChange(state, next),
+    broadcast({ event: "invoke_start", data: { kind: "user_send" } }),
+    broadcast({ event: "turn_start", data: { turn: state.turns } }),
+    { _tag: "Prompt", text: state.preamble + Segment.flatten(prompt) }
+  ]]
+}
+
+/** A client wants the turn to end. */
+export const cancel = (state: HostState, sender: Sender): Next =>
+  state.phase._tag === "Running"
+    ? [{ ...state, phase: { _tag: "Running", cancelled: true } }, [{ _tag: "Cancel" }]]
+    : [state, [refuse(sender, "not_running", "no turn is running")]]
+
+/** The turn is over: it stands in the log as a whole before the Pod is idle again. */
+export const end = (state: HostState, how: TurnEnd, now: number): Next => {
+  if (state.phase._tag !== "Running") return [state, []]
+  const closed = PodTurn.close(state.turn, now)
+  const turns = state.turns + 1
+  const next: HostState = { ...state, turns, turn: closed.turn, phase: { _tag: "Resting" } }
+  const [entry, event] = lastWords(state.phase.cancelled ? cancelled : how, now)
+  return [next, [
+    ...record([
+      ...closed.entries,
+      { kind: "turn_end", ts: now, turn_count: turns },
+      entry
+    ], "Synced"),
+    ...closed.events.map(broadcast),
+    broadcast({ event: "turn_end", data: { turn: state.turns, result: "finished" } }),
+    broadcast(event),
+    ...statusChange(state, next),
+    ...(state.stopping ? [{ _tag: "Stop" } as const] : [])
+  ]]
+}
+
+/** Leave in order: a running turn is cancelled first. */
+export const stop = (state: HostState): Next => {
+  if (state.phase._tag !== "Running") return [{ ...state, stopping: true }, [{ _tag: "Stop" }]]
+  if (state.stopping) return [state, []]
+  const phase = { _tag: "Running", cancelled: true } as const
+  return [{ ...state, stopping: true, phase }, [{ _tag: "Cancel" }]]
+}
+
+/** How a turn came to its end. */
+export type TurnEnd =
+  | { readonly _tag: "Stopped"; readonly reason: StopReason }
+  | { readonly _tag: "Failed"; readonly message: string }
+
+const cancelled: TurnEnd = { _tag: "Stopped", reason: "cancelled" }
+
+/** The last record of a turn and what insomnia's clients are told about it (reference 5.8). */
+const lastWords = (how: TurnEnd, now: number): readonly [LogEntry, PodEvent] => {
+  if (how._tag === "Failed") return interrupted("provider_error", how.message, now)
+  switch (how.reason) {
+    case "cancelled":
+      return interrupted("internal", "Cancelled", now)
+    case "refusal":
+      return interrupted("provider_error", "the agent refused to go on", now)
+    case "end_turn":
+      return completed("finished", now)
+    case "max_tokens":
+    case "max_turn_requests":
+      return completed("limit_reached", now)
+  }
+}
+
+const completed = (
+  result: "finished" | "limit_reached",
+  ts: number
+): readonly [LogEntry, PodEvent] => [
+  { kind: "run_completed", ts, interrupted: false, result },
+  { event: "run_end", data: { result } }
+]
+
+const interrupted = (
+  code: "internal" | "provider_error",
+  message: string,
+  ts: number
+): readonly [LogEntry, PodEvent] => [
+  { kind: "run_errored", ts, interrupted: true, message },
+  { event: "error", data: { code, message } }
+]
+
+/** Everything that a restore starts from; our agents bring their own prompt and settings. */
+const firstLine = (state: HostState, ts: number): LogEntry => ({
+  kind: "segment_start",
+  ts,
+  session_id: state.session,
+  system_prompt: null,
+  config: {
+    max_tokens: null,
+    temperature: null,
+    top_p: null,
+    top_k: null,
+    stop_sequences: [],
+    reasoning: null
+  },
+  history: []
+})

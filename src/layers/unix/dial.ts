@@ -1,0 +1,48 @@
+import { Data, Effect } from "effect"
+import { connect, type Socket } from "node:net"
+
+/** A connection that could not be made, with the code that the system gave. */
+export class DialFailed extends Data.TaggedError("DialFailed")<{
+  readonly path: string
+  readonly code: string
+}> {}
+
+/** The longest socket path that every system takes, in bytes; Node cuts longer ones silently. */
+export const longestPath = 103
+
+/** Codes that say nothing about the other side: its backlog is full, or we have no descriptors. */
+export const isBusy = (failure: DialFailed): boolean =>
+  failure.code === "EAGAIN" || failure.code === "EMFILE" || failure.code === "ENFILE" ||
+  failure.code === "ENOBUFS"
+
+/**
+ * Connect to a Unix socket; the connection is destroyed when the scope closes. `listen` is
+ * called before anything can arrive, so that no byte is missed.
+ */
+export const dial = (path: string, listen: (socket: Socket) => void) =>
+  Buffer.byteLength(path) > longestPath
+    ? Effect.fail(new DialFailed({ path, code: "ENAMETOOLONG" }))
+    : Effect.flatMap(
+      Effect.acquireRelease(
+        Effect.sync(() => {
+          const socket = connect(path)
+          listen(socket)
+          return socket
+        }),
+        (socket) => Effect.sync(() => socket.destroy())
+      ),
+      connected
+    )
+
+const connected = (socket: Socket) =>
+  Effect.async<Socket, DialFailed>((resume) => {
+    socket.once("connect", () => {
+      socket.off("error", fail)
+      // Whatever goes wrong later shows as the end of the connection.
+      socket.on("error", () => undefined)
+      resume(Effect.succeed(socket))
+    })
+    const fail = (error: NodeJS.ErrnoException) =>
+      resume(Effect.fail(new DialFailed({ path: "", code: error.code ?? "UNKNOWN" })))
+    socket.on("error", fail)
+  })

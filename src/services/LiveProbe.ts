@@ -1,0 +1,15 @@
+import { Context, type Effect } from "effect"
+import type { LiveReport } from "../domain/LiveReport.ts"
+
+/** Finds out which sockets answer, and with what status. */
+export class LiveProbe extends Context.Tag("pods/LiveProbe")<LiveProbe, {
+  /**
+   * Probe all sockets at once and report in their order; takes one timeout, not their sum.
+   * A socket that accepts and then stays silent is `Reachable` without a status.
+   * `answered` hears each report as soon as it is there.
+   */
+  readonly probeAll: (
+    sockets: ReadonlyArray<string>,
+    answered?: (socket: string, report: LiveReport) => Effect.Effect<void>
+  ) => Effect.Effect<ReadonlyArray<LiveReport>>
+}>() {}

@@ -1,0 +1,33 @@
+import { Context, type Effect } from "effect"
+import type { Allocation } from "../domain/Allocation.ts"
+import type { Claim } from "../domain/Claim.ts"
+import type { PodName } from "../domain/ids.ts"
+import type {
+  NameTaken,
+  RegistryBusy,
+  RegistryDamaged,
+  SegmentHeld,
+  StorageFailed
+} from "../domain/PodFailure.ts"
+
+export type RegistryFailure = RegistryBusy | RegistryDamaged | StorageFailed
+
+/** The machine-wide table of Pods that claim to be live. A claim proves nothing; a probe does. */
+export class Registry extends Context.Tag("pods/Registry")<Registry, {
+  /** Every allocation in file order, as it stands; a missing table is an empty one. */
+  readonly claims: Effect.Effect<ReadonlyArray<Claim>, RegistryFailure>
+
+  /**
+   * Claim a name and a segment. Entries of processes that are provably gone are reclaimed
+   * first; a living holder of the name or of the segment makes it fail.
+   */
+  readonly register: (
+    allocation: Allocation
+  ) => Effect.Effect<void, NameTaken | SegmentHeld | RegistryFailure>
+
+  /** Give up a claim. Removes only the entry whose name, pid and segment are all the same. */
+  readonly release: (allocation: Allocation) => Effect.Effect<void, RegistryFailure>
+
+  /** The socket path at which a Pod of this name listens on this machine. */
+  readonly endpoint: (name: PodName) => string
+}>() {}
