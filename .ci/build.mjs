@@ -14,6 +14,8 @@ const program = "src/cli/main.ts"
 const agent = "src/demo/main.ts"
 const loader = "src/cli/loader.cjs"
 
+const nothing = join(import.meta.dirname, "nothing.cjs")
+
 const missing = [program, agent, loader].filter((entry) => !existsSync(join(root, entry)))
 if (missing.length > 0) {
   process.stderr.write(missing.map((entry) => `build: ${entry} does not exist\n`).join(""))
@@ -44,12 +46,15 @@ async function bundle(entry) {
     format: "cjs",
     target: "node20",
     // A script that comes out of the code cache has no native `import()`.
-    supported: { "dynamic-import": false },
+    // Tagged templates keep their raw text, which cannot be escaped: the bundle would not be ASCII.
+    supported: { "dynamic-import": false, "template-literal": false },
     define: {
       "globalThis.PODS_VERSION": JSON.stringify(version),
       "import.meta.dirname": "__dirname",
       "import.meta.filename": "__filename"
     },
+    // @effect/cli can read these formats from files; our configuration is JSON.
+    alias: Object.fromEntries(["ini", "toml", "yaml"].map((name) => [name, nothing])),
     lineLimit: 400, // Node shows the whole source line of an uncaught failure
     logLevel: "warning"
   }).catch(() => process.exit(1)) // esbuild has said why

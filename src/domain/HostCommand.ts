@@ -6,19 +6,26 @@ import type { ErrorCode, PodEvent } from "./PodEvent.ts"
 
 /** What a host does next, as a value. Commands are carried out in their order. */
 export type HostCommand =
-  /** Append to the log; `Recorded` or `NotRecorded` follows at once. */
+  /** Append to the log; `Recorded` or `NotRecorded` is the next input. */
   | {
     readonly _tag: "Record"
     readonly entries: ReadonlyArray<LogEntry>
     readonly durability: "Written" | "Synced"
   }
-  /** Point the stored metadata at the segment, which now has its first line. */
+  /**
+   * Point the stored metadata at the segment, which now has its first line; when that fails,
+   * `NotKept` is the next input.
+   */
   | { readonly _tag: "KeepSegment" }
   | { readonly _tag: "Broadcast"; readonly event: PodEvent | NativeEvent }
   | { readonly _tag: "Tell"; readonly client: number; readonly event: PodEvent | NativeEvent }
+  /** Start a turn of the agent; `TurnOver` comes after the last of its signals. */
   | { readonly _tag: "Prompt"; readonly text: string }
   | { readonly _tag: "Cancel" }
+  /** When the turn is not over soon, the input is `TookTooLong`. */
+  | { readonly _tag: "Hurry" }
   | { readonly _tag: "Answer"; readonly ask: string; readonly outcome: AskOutcome }
+  /** Tell everybody and end; nothing is done after it. */
   | { readonly _tag: "Stop" }
 
 /** The new state of a host and what it does on the way there. */

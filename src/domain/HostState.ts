@@ -1,5 +1,6 @@
 import type { Ask } from "./Ask.ts"
 import type { SegmentId, SessionId } from "./ids.ts"
+import type { LogEntry } from "./LogEntry.ts"
 import type { PodStatus } from "./PodStatus.ts"
 import * as PodTurn from "./PodTurn.ts"
 import type { InputPart } from "./Segment.ts"
@@ -10,6 +11,8 @@ export interface HostState {
   readonly segment: SegmentId
   /** Whether the segment has its first line. */
   readonly started: boolean
+  /** Whether the stored metadata points at the segment. */
+  readonly kept: boolean
   /** Turns that have ended, over all restores. */
   readonly turns: number
   readonly phase: Phase
@@ -21,6 +24,10 @@ export interface HostState {
   /** Why there is no agent any more; empty while there is one. */
   readonly death: string
   readonly stopping: boolean
+  /** Records, oldest first, that the log has still to get, before any other. */
+  readonly unlogged: ReadonlyArray<LogEntry>
+  /** Whether the last append failed. */
+  readonly logFailing: boolean
 }
 
 /** `Recording` from the arrival of a prompt until it is safe in the log. */
@@ -37,16 +44,19 @@ export interface Sender {
 
 export type Prompt = ReadonlyArray<InputPart>
 
-/** A host that has just started, fresh or restored. */
+/** A host that has just started, fresh or restored; a restored one has its segment already. */
 export const start = (
   from: Pick<HostState, "session" | "segment" | "started" | "turns" | "preamble">
 ): HostState => ({
   ...from,
+  kept: from.started,
   phase: { _tag: "Resting" },
   turn: PodTurn.quiet,
   asks: [],
   death: "",
-  stopping: false
+  stopping: false,
+  unlogged: [],
+  logFailing: false
 })
 
 /** What the Pod reports: an open ask makes it paused, else a turn makes it running. */

@@ -1,4 +1,4 @@
-import type { Option } from "effect";
+import type { Option } from "effect"
 import { Data } from "effect"
 
 /** The newest message of a log, whole and not yet made safe for a screen. */

@@ -1,4 +1,4 @@
-import type { Either, ParseResult} from "effect";
+import type { Either, ParseResult } from "effect"
 import { Option, Schema } from "effect"
 import { Ask, AskOutcome } from "./Ask.ts"
 import { PodStatus } from "./PodStatus.ts"
@@ -28,6 +28,13 @@ export const NativeMethod = Schema.Union(
 )
 export type NativeMethod = typeof NativeMethod.Type
 
+/** What the agent is saying at this moment, from its beginning; deltas go on from there. */
+export const Saying = Schema.Struct({
+  kind: Schema.Literal("text", "thought"),
+  text: Schema.String
+})
+export type Saying = typeof Saying.Type
+
 /** The first event of a native conversation. */
 export const Welcome = Schema.Struct({
   name: Schema.String,
@@ -39,7 +46,9 @@ export const Welcome = Schema.Struct({
   /** How many records the log holds before the first one of `records`. */
   earlier: Schema.NonNegativeInt,
   /** The newest log records, oldest first, each as its log line says it. */
-  records: Schema.Array(Schema.Unknown)
+  records: Schema.Array(Schema.Unknown),
+  /** Absent while nothing is being said. */
+  partial: Schema.optionalWith(Saying, { exact: true })
 })
 export type Welcome = typeof Welcome.Type
 

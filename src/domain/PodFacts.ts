@@ -1,4 +1,4 @@
-import { Option } from "effect"
+import { DateTime, Option } from "effect"
 import * as PodEntry from "./PodEntry.ts"
 import * as PodRow from "./PodRow.ts"
 import type { PodStatus } from "./PodStatus.ts"
@@ -60,4 +60,6 @@ const reason = (entry: PodEntry.PodEntry): string | null => {
 
 /** Null for times that no calendar holds. */
 const isoTime = (milliseconds: number): string | null =>
-  milliseconds > 0 && milliseconds <= 8.64e15 ? new Date(milliseconds).toISOString() : null
+  milliseconds > 0 && milliseconds <= 8.64e15
+    ? DateTime.formatIso(DateTime.unsafeMake(milliseconds))
+    : null

@@ -8,6 +8,7 @@ export type PodFailure =
   | PodNotFound
   | NameAmbiguous
   | BadName
+  | Cancelled
   | NameTaken
   | SegmentHeld
   | NotAttachable
@@ -48,6 +49,9 @@ export class BadName extends Data.TaggedError("BadName")<{
     return `${this.name} cannot be the name of a Pod: ${this.problem}`
   }
 }
+
+/** The person left a screen without choosing; nothing is to be said about it. */
+export class Cancelled extends Data.TaggedError("Cancelled") {}
 
 /** A Pod of this name is kept or runs already. */
 export class NameTaken extends Data.TaggedError("NameTaken")<{

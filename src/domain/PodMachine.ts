@@ -1,6 +1,7 @@
 import type { AgentSignal } from "./AgentSignal.ts"
 import * as hostAsks from "./hostAsks.ts"
 import { alert, broadcast, type Next, record, refuse } from "./HostCommand.ts"
+import * as hostLog from "./hostLog.ts"
 import type { HostState, Sender } from "./HostState.ts"
 import * as hostTurns from "./hostTurns.ts"
 import type { NativeMethod } from "./NativeProtocol.ts"
@@ -12,10 +13,14 @@ export type Input =
   | { readonly _tag: "Received"; readonly sender: Sender; readonly method: Method }
   | { readonly _tag: "Signalled"; readonly signal: AgentSignal }
   | { readonly _tag: "TurnOver"; readonly how: hostTurns.TurnEnd }
+  /** A turn that had to `Hurry` did not. */
+  | { readonly _tag: "TookTooLong" }
   /** The records of the last `Record` command are in the log. */
   | { readonly _tag: "Recorded" }
   /** They are not, and the log is as it was before. */
   | { readonly _tag: "NotRecorded"; readonly reason: string }
+  /** The stored metadata does not point at the segment. */
+  | { readonly _tag: "NotKept"; readonly reason: string }
   /** Somebody asked the process to end. */
   | { readonly _tag: "ToldToStop" }
 
@@ -23,7 +28,10 @@ export type Input =
 export type Method = PodMethod | Exclude<NativeMethod, { readonly method: "hello" }>
 
 /** The one step of a host: what an input makes of its state. `now` in UTC milliseconds. */
-export const update = (state: HostState, input: Input, now: number): Next => {
+export const update = (state: HostState, input: Input, now: number): Next =>
+  hostLog.gather(step(state, input, now))
+
+const step = (state: HostState, input: Input, now: number): Next => {
   switch (input._tag) {
     case "Received":
       return receive(state, input.sender, input.method, now)
@@ -31,18 +39,24 @@ export const update = (state: HostState, input: Input, now: number): Next => {
       return signalled(state, input.signal, now)
     case "TurnOver":
       return hostTurns.end(state, input.how, now)
+    case "TookTooLong":
+      return hostTurns.end(state, hostTurns.cancelled, now)
     case "Recorded":
       return state.phase._tag === "Recording"
-        ? hostTurns.begin(state, state.phase.prompt, now)
-        : [state, []]
+        ? hostTurns.begin(hostLog.taken(state), state.phase.prompt, now)
+        : [hostLog.taken(state), []]
     case "NotRecorded":
       return state.phase._tag === "Recording"
         ? [{ ...state, phase: { _tag: "Resting" } }, [
           refuse(state.phase.sender, "internal", `the prompt was not taken: ${input.reason}`)
         ]]
-        : [state, [alert(`what the agent said is missing in the log: ${input.reason}`, now)]]
+        : hostLog.refused(state, input.reason, now)
+    case "NotKept":
+      return [{ ...state, kept: false }, [
+        alert(`the Pod could not be restored if it stopped now: ${input.reason}`, now)
+      ]]
     case "ToldToStop":
-      return hostTurns.stop(state)
+      return hostTurns.stop(state, now)
   }
 }
 
@@ -53,9 +67,9 @@ const receive = (state: HostState, sender: Sender, method: Method, now: number):
     case "answer":
       return hostAsks.answer(state, sender, method.params.ask, method.params.outcome, now)
     case "cancel":
-      return hostTurns.cancel(state, sender)
+      return hostTurns.cancel(state, sender, now)
     case "shutdown":
-      return hostTurns.stop(state)
+      return hostTurns.stop(state, now)
     case "resume":
       return state.phase._tag === "Resting"
         ? [state, [refuse(sender, "not_paused", "no turn is paused")]]

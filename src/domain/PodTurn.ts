@@ -1,5 +1,7 @@
 import type { AgentUpdate } from "./AgentUpdate.ts"
+import * as clip from "./clip.ts"
 import type { LogEntry } from "./LogEntry.ts"
+import type { Saying } from "./NativeProtocol.ts"
 import type { PodEvent } from "./PodEvent.ts"
 
 /** One tool call as far as the agent has told it. */
@@ -17,6 +19,8 @@ export interface PodTurn {
   readonly speaking: "nothing" | "text" | "thought"
   readonly said: string
   readonly tools: ReadonlyMap<string, ToolCall>
+  /** Tool calls of this turn that have their result; agents go on telling about them. */
+  readonly settled: ReadonlySet<string>
 }
 
 /** What follows from one step: the new turn, what to log, what to tell the clients. */
@@ -26,7 +30,17 @@ export interface Step {
   readonly events: ReadonlyArray<PodEvent>
 }
 
-export const quiet: PodTurn = { speaking: "nothing", said: "", tools: new Map() }
+/** A turn in which nothing has happened yet. */
+export const quiet: PodTurn = {
+  speaking: "nothing",
+  said: "",
+  tools: new Map(),
+  settled: new Set()
+}
+
+/** The beginning of what the agent is saying right now, which is not in the log yet. */
+export const partial = ({ said, speaking }: PodTurn): Saying | undefined =>
+  speaking === "nothing" ? undefined : { kind: speaking, text: said }
 
 /** Take one update of the agent. `now` in UTC milliseconds. */
 export const take = (turn: PodTurn, update: AgentUpdate, now: number): Step => {
@@ -36,17 +50,19 @@ export const take = (turn: PodTurn, update: AgentUpdate, now: number): Step => {
     case "Thought":
       return speak(turn, "thought", update.text, now)
     case "Tool":
-      return after(hush(turn, now), (hushed) => tool(hushed, update, now))
+      return turn.settled.has(update.id)
+        ? nothing(turn)
+        : after(hush(turn, now), (hushed) => tool(hushed, update, now))
     case "Other":
       return passing.has(update.kind)
-        ? { turn, entries: [], events: [] }
+        ? nothing(turn)
         : { turn, entries: [extension(update, now)], events: [] }
   }
 }
 
 /** End what the agent is saying, so that it stands in the log as one record. */
 export const hush = (turn: PodTurn, now: number): Step => {
-  if (turn.speaking === "nothing") return { turn, entries: [], events: [] }
+  if (turn.speaking === "nothing") return nothing(turn)
   const rest = { ...turn, speaking: "nothing", said: "" } as const
   return turn.speaking === "text"
     ? {
@@ -93,12 +109,15 @@ const passing: ReadonlySet<string> = new Set([
   "user_message_chunk"
 ])
 
-const speak = (turn: PodTurn, how: "text" | "thought", text: string, now: number): Step => {
-  const before = turn.speaking === how ? { turn, entries: [], events: [] } : hush(turn, now)
-  const starts: ReadonlyArray<PodEvent> = how === "thought" && turn.speaking !== "thought"
+const speak = (turn: PodTurn, how: "text" | "thought", chunk: string, now: number): Step => {
+  // Agents send empty chunks, which would become empty messages.
+  if (chunk === "") return nothing(turn)
+  const text = clip.text(chunk)
+  const goesOn = turn.speaking === how && turn.said.length + text.length <= clip.longest
+  const starts: ReadonlyArray<PodEvent> = how === "thought" && !goesOn
     ? [{ event: "thinking_start" }]
     : []
-  return after(before, (ready) => ({
+  return after(goesOn ? nothing(turn) : hush(turn, now), (ready) => ({
     turn: { ...ready, speaking: how, said: ready.said + text },
     entries: [],
     events: [
@@ -116,9 +135,9 @@ const tool = (
   const known = turn.tools.get(update.id)
   const call: ToolCall = {
     id: update.id,
-    title: update.title ?? known?.title ?? update.kind ?? "tool",
-    input: update.input ?? known?.input ?? "{}",
-    output: update.output ?? known?.output ?? "",
+    title: clip.text(update.title ?? known?.title ?? update.kind ?? "tool"),
+    input: clip.text(update.input ?? known?.input ?? "{}"),
+    output: clip.text(update.output ?? known?.output ?? ""),
     logged: known?.logged ?? false
   }
   const starts: ReadonlyArray<PodEvent> = known === undefined
@@ -144,7 +163,7 @@ const tool = (
 
 /** Log a call once its arguments are known: when it runs, or at the latest with its result. */
 const announce = (turn: PodTurn, call: ToolCall, now: number): Step =>
-  call.logged ? { turn, entries: [], events: [] } : {
+  call.logged ? nothing(turn) : {
     turn: keep(turn, { ...call, logged: true }),
     entries: [{
       kind: "assistant_item",
@@ -170,7 +189,11 @@ const settle = (
     const content = output.output === undefined ? {} : { content: output.output }
     const { is_error, summary } = result
     return {
-      turn: { ...sofar, tools: without(sofar.tools, call.id) },
+      turn: {
+        ...sofar,
+        tools: without(sofar.tools, call.id),
+        settled: new Set(sofar.settled).add(call.id)
+      },
       entries: [{
         kind: "tool_result",
         ts: now,
@@ -187,8 +210,10 @@ const extension = (
   kind: "extension",
   ts: now,
   domain: "pods.acp",
-  payload: update.document
+  payload: clip.document(update.document)
 })
+
+const nothing = (turn: PodTurn): Step => ({ turn, entries: [], events: [] })
 
 /** Does one thing after another, with what both log and tell. */
 const after = (first: Step, next: (turn: PodTurn) => Step): Step => {

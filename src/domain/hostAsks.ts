@@ -1,9 +1,11 @@
 import type { Ask, AskOutcome } from "./Ask.ts"
+import * as clip from "./clip.ts"
 import { broadcast, type HostCommand, type Next, record, statusChange } from "./HostCommand.ts"
 import type { HostState, Sender } from "./HostState.ts"
 
 /** The agent asks: every client hears of it, and the ask is in the log before any answer. */
-export const open = (state: HostState, ask: Ask, now: number): Next => {
+export const open = (state: HostState, asked: Ask, now: number): Next => {
+  const ask = clipped(asked)
   const next = { ...state, asks: [...state.asks, ask] }
   return [next, [
     ...record([{ kind: "extension", ts: now, domain: "pods.ask", payload: ask }], "Written"),
@@ -31,8 +33,18 @@ export const answer = (
 /** The agent no longer wants an answer. */
 export const withdraw = (state: HostState, id: string, now: number): Next =>
   state.asks.some((open) => open.id === id)
-    ? close(state, id, { kind: "cancelled" }, undefined, now, [])
+    ? close(state, id, cancelled, undefined, now, [])
     : [state, []]
+
+/** Nobody will answer any more: the agent is told so, ask by ask. */
+export const cancelAll = (state: HostState, now: number): Next =>
+  state.asks.reduce<Next>(([before, commands], { id }) => {
+    const answer: HostCommand = { _tag: "Answer", ask: id, outcome: cancelled }
+    const [after, more] = close(before, id, cancelled, undefined, now, [answer])
+    return [after, [...commands, ...more]]
+  }, [state, []])
+
+const cancelled: AskOutcome = { kind: "cancelled" }
 
 const close = (
   state: HostState,
@@ -59,4 +71,10 @@ const refused = (sender: Sender, message: string): HostCommand => ({
   _tag: "Tell",
   client: sender.id,
   event: { event: "refused", data: { message } }
+})
+
+const clipped = (ask: Ask): Ask => ({
+  ...ask,
+  title: clip.text(ask.title),
+  ...(ask.subject === undefined ? {} : { subject: clip.text(ask.subject) })
 })

@@ -1,5 +1,13 @@
 import type { StopReason } from "./AgentSignal.ts"
-import { broadcast, type Next, record, refuse, statusChange } from "./HostCommand.ts"
+import * as hostAsks from "./hostAsks.ts"
+import {
+  broadcast,
+  type HostCommand,
+  type Next,
+  record,
+  refuse,
+  statusChange
+} from "./HostCommand.ts"
 import type { HostState, Prompt, Sender } from "./HostState.ts"
 import type { LogEntry } from "./LogEntry.ts"
 import type { PodEvent } from "./PodEvent.ts"
@@ -16,12 +24,14 @@ export const accept = (state: HostState, sender: Sender, prompt: Prompt, now: nu
   if (state.phase._tag !== "Resting") return no("already_running", "a turn is running")
   if (state.death !== "") return no("provider_error", `${state.death}; stop and restore the Pod`)
   if (Segment.flatten(prompt).trim() === "") return no("invalid_request", "the prompt is empty")
-  const { entries, events, turn } = PodTurn.close(state.turn, now)
-  return [{ ...state, turn, phase: { _tag: "Recording", sender, prompt } }, [
+  const { entries, events } = PodTurn.close(state.turn, now)
+  const unlogged = [...state.unlogged, ...entries]
+  const phase = { _tag: "Recording", sender, prompt } as const
+  return [{ ...state, turn: PodTurn.quiet, unlogged, phase }, [
     ...events.map(broadcast),
     ...record([
       ...(state.started ? [] : [firstLine(state, now)]),
-      ...entries,
+      ...unlogged,
       { kind: "invoke", ts: now, trigger: "user_send" },
       { kind: "user_input", ts: now, segments: prompt }
     ], "Synced")
@@ -33,12 +43,13 @@ export const begin = (state: HostState, prompt: Prompt, now: number): Next => {
   const next: HostState = {
     ...state,
     started: true,
+    kept: true,
     preamble: "",
     phase: { _tag: "Running", cancelled: false }
   }
   return [next, [
+    ...(state.kept ? [] : [{ _tag: "KeepSegment" } as const]),
     ...(state.started ? [] : [
-      { _tag: "KeepSegment" } as const,
       broadcast({ event: "segment_rotated", data: { entry: firstLine(state, now) } })
     ]),
     broadcast({ event: "user_message", data: { segments: prompt } }),
@@ -49,10 +60,10 @@ export const begin = (state: HostState, prompt: Prompt, now: number): Next => {
   ]]
 }
 
-/** A client wants the turn to end. */
-export const cancel = (state: HostState, sender: Sender): Next =>
+/** A client wants the turn to end; nobody needs to answer its asks any more. */
+export const cancel = (state: HostState, sender: Sender, now: number): Next =>
   state.phase._tag === "Running"
-    ? [{ ...state, phase: { _tag: "Running", cancelled: true } }, [{ _tag: "Cancel" }]]
+    ? cutShort(state, [{ _tag: "Cancel" }], now)
     : [state, [refuse(sender, "not_running", "no turn is running")]]
 
 /** The turn is over: it stands in the log as a whole before the Pod is idle again. */
@@ -76,12 +87,21 @@ export const end = (state: HostState, how: TurnEnd, now: number): Next => {
   ]]
 }
 
-/** Leave in order: a running turn is cancelled first. */
-export const stop = (state: HostState): Next => {
-  if (state.phase._tag !== "Running") return [{ ...state, stopping: true }, [{ _tag: "Stop" }]]
-  if (state.stopping) return [state, []]
-  const phase = { _tag: "Running", cancelled: true } as const
-  return [{ ...state, stopping: true, phase }, [{ _tag: "Cancel" }]]
+/** Leave in order: a running turn is cancelled first, and not waited for long. */
+export const stop = (state: HostState, now: number): Next => {
+  if (state.phase._tag === "Running") {
+    return state.stopping
+      ? [state, []]
+      : cutShort({ ...state, stopping: true }, [{ _tag: "Cancel" }, { _tag: "Hurry" }], now)
+  }
+  const { entries, events, turn } = PodTurn.close(state.turn, now)
+  const [next, commands] = hostAsks.cancelAll({ ...state, turn, stopping: true }, now)
+  return [next, [
+    ...record(entries, "Synced"),
+    ...events.map(broadcast),
+    ...commands,
+    { _tag: "Stop" }
+  ]]
 }
 
 /** How a turn came to its end. */
@@ -89,7 +109,20 @@ export type TurnEnd =
   | { readonly _tag: "Stopped"; readonly reason: StopReason }
   | { readonly _tag: "Failed"; readonly message: string }
 
-const cancelled: TurnEnd = { _tag: "Stopped", reason: "cancelled" }
+/** Cancel the turn. Agents want the answers to their asks first (ACP reference 7.3). */
+const cutShort = (
+  state: HostState,
+  commands: ReadonlyArray<HostCommand>,
+  now: number
+): Next => {
+  const [next, answers] = hostAsks.cancelAll(
+    { ...state, phase: { _tag: "Running", cancelled: true } },
+    now
+  )
+  return [next, [...answers, ...commands]]
+}
+
+export const cancelled: TurnEnd = { _tag: "Stopped", reason: "cancelled" }
 
 /** The last record of a turn and what insomnia's clients are told about it (reference 5.8). */
 const lastWords = (how: TurnEnd, now: number): readonly [LogEntry, PodEvent] => {

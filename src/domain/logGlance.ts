@@ -4,7 +4,7 @@
  *
  * Source: insomnia reference 4.4 (kinds), 4.7 (what a preview shows); corpus README (readable).
  */
-import { Either, Option, Schema } from "effect"
+import { Either, Option, Predicate, Schema } from "effect"
 import type { LastMessage } from "./LogSummary.ts"
 import { flatten, InputPart } from "./Segment.ts"
 import * as strictJson from "./strictJson.ts"
@@ -15,13 +15,18 @@ export interface Glance {
   readonly document: unknown
 }
 
+/** Longer lines than this, in bytes of UTF-8, are damage, and not written (faults A16). */
+export const longestLine = 8 * 1024 * 1024
+
 /** What a clean line says; none when no reader understands it. Never throws. */
-export const glance = (line: string): Option.Option<Glance> =>
-  strictJson.parse(line).pipe(
-    Either.getRight,
-    Option.filter(isHead),
-    Option.map((document) => ({ ts: document.ts, document }))
-  )
+export const glance = (line: string): Option.Option<Glance> => {
+  // Finding out that something is no JSON is slow, and a damaged log can have millions of lines.
+  if (!line.includes("\"kind\"") || !line.trimEnd().endsWith("}")) return Option.none()
+  const parsed = strictJson.parse(line)
+  if (Either.isLeft(parsed)) return Option.none()
+  const document = parsed.right
+  return isHead(document) ? Option.some({ ts: document.ts, document }) : Option.none()
+}
 
 /**
  * The message in a readable line: what a user sent, or what the agent answered, whole. None for
@@ -38,28 +43,33 @@ export const message = (document: unknown): Option.Option<LastMessage> => {
  * A line without what stands around the record: the carriage return or the byte order mark that
  * other programs leave there (faults A30).
  */
-export const clean = (line: string): string => line.replace(/^\uFEFF/, "").replace(/\r$/, "")
+export const clean = (line: string): string =>
+  line.slice(line.startsWith("\uFEFF") ? 1 : 0, line.endsWith("\r") ? -1 : undefined)
 
 /** Whether a line has nothing in it; such lines are no records and no damage. */
 export const isBlank = (line: string): boolean => /^[ \t\r]*$/.test(line)
 
-const Head = Schema.Struct({
-  kind: Schema.Literal(
-    "segment_start",
-    "invoke",
-    "user_input",
-    "assistant_item",
-    "tool_result",
-    "system_item",
-    "turn_end",
-    "run_completed",
-    "run_errored",
-    "config_changed",
-    "llm_usage",
-    "extension"
-  ),
-  ts: Schema.Int.pipe(Schema.nonNegative())
-})
+const kinds: ReadonlySet<unknown> = new Set([
+  "segment_start",
+  "invoke",
+  "user_input",
+  "assistant_item",
+  "tool_result",
+  "system_item",
+  "turn_end",
+  "run_completed",
+  "run_errored",
+  "config_changed",
+  "llm_usage",
+  "extension"
+])
+
+// By hand, because this runs for every line of every log that is listed.
+const isHead = (document: unknown): document is { readonly ts: number } =>
+  Predicate.hasProperty(document, "kind") && kinds.has(document.kind)
+  && Predicate.hasProperty(document, "ts") && isTime(document.ts)
+
+const isTime = (ts: unknown): boolean => Number.isSafeInteger(ts) && Number(ts) >= 0
 
 const UserInput = Schema.Struct({
   kind: Schema.Literal("user_input"),
@@ -75,7 +85,6 @@ const Answer = Schema.Struct({
   })
 })
 
-const isHead = Schema.is(Head)
 const isUserInput = Schema.is(UserInput)
 const isAnswer = Schema.is(Answer)
 const decodePart = Schema.decodeUnknownOption(InputPart)

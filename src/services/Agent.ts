@@ -15,6 +15,8 @@ export interface AgentSession {
   readonly reopened: Reopened
   /** To be taken by one reader; an agent that is not read is held back, not buffered. */
   readonly signals: Stream.Stream<AgentSignal>
+  /** How many signals there have been so far, taken or not. */
+  readonly sent: Effect.Effect<number>
   /** One turn; returns when it is over. Signals of the turn come before its end. */
   readonly prompt: (text: string) => Effect.Effect<StopReason, AgentFailed>
   /** Ask the agent to end the turn soon. The turn's `prompt` still returns. */

@@ -1,19 +1,9 @@
 import { Context, type Effect } from "effect"
-import type { PodName } from "../domain/ids.ts"
+import type { LaunchOrder } from "../domain/LaunchOrder.ts"
 import type { LaunchFailed, NameTaken, SegmentHeld } from "../domain/PodFailure.ts"
-import type { AgentCommand } from "../domain/PodRecord.ts"
 import type { Reopened } from "./Agent.ts"
 
-/** What a new host is to do: start a Pod, or continue a stored one. */
-export type LaunchOrder =
-  | {
-    readonly kind: "New"
-    readonly name: PodName
-    readonly agent: AgentCommand
-    /** Absolute. */
-    readonly cwd: string
-  }
-  | { readonly kind: "Restore"; readonly name: PodName }
+export type { LaunchOrder } from "../domain/LaunchOrder.ts"
 
 /** A host that answers on its socket. */
 export interface Launched {

@@ -1,6 +1,6 @@
 import { Context, type Effect, type Scope, type Stream } from "effect"
 import type { Ask } from "../domain/Ask.ts"
-import type { NativeEvent, NativeMethod } from "../domain/NativeProtocol.ts"
+import type { NativeEvent, NativeMethod, Saying } from "../domain/NativeProtocol.ts"
 import type { PodEvent } from "../domain/PodEvent.ts"
 import type { ConnectionLost, PodUnreachable } from "../domain/PodFailure.ts"
 import type { PodMethod } from "../domain/PodMethod.ts"
@@ -18,6 +18,8 @@ export interface Opening {
   readonly earlier: number
   /** The newest log records, oldest first, as JSON documents. */
   readonly records: ReadonlyArray<unknown>
+  /** What the agent is saying at this moment, from its beginning; the events go on from there. */
+  readonly partial?: Saying
 }
 
 /** One conversation with a live Pod, for as long as its scope is open. */

@@ -8,7 +8,10 @@ import type { SegmentHeld, StorageFailed } from "../domain/PodFailure.ts"
 export interface LogTail {
   /** Readable records, oldest first, each as the JSON document of its line. */
   readonly records: ReadonlyArray<unknown>
-  /** How many readable records stand before the first one of `records`. */
+  /**
+   * How many lines stand before the first one of `records`. They are counted, not decoded: damaged
+   * ones are among them, and of a very long log it is a lower bound.
+   */
   readonly earlier: number
   /** Lines that no reader understands, in the part that was read. */
   readonly damaged: number

@@ -8,7 +8,17 @@ import * as PodFacts from "../../src/domain/PodFacts.ts"
 import * as PodList from "../../src/domain/PodList.ts"
 import * as PodRow from "../../src/domain/PodRow.ts"
 import * as Restorability from "../../src/domain/Restorability.ts"
-import { dead, idle, type Pod, pods, running, said, segmentOf, silent, sources } from "../support/pods.ts"
+import {
+  dead,
+  idle,
+  type Pod,
+  pods,
+  running,
+  said,
+  segmentOf,
+  silent,
+  sources
+} from "../support/pods.ts"
 
 const names = (entries: ReadonlyArray<PodEntry.PodEntry>) => entries.map((entry) => entry.name)
 
@@ -100,10 +110,15 @@ describe("PodList", () => {
       expect(names(entries)).toHaveLength(new Set(names(entries)).size)
       const live = entries.map(PodEntry.isLive)
       expect(live.lastIndexOf(true)).toBeLessThan(
-        entries.findIndex((entry) => ["stopped", "corrupt", "unreachable"].includes(PodEntry.state(entry))) >>> 0
+        entries.findIndex((entry) =>
+          ["stopped", "corrupt", "unreachable"].includes(PodEntry.state(entry))
+        ) >>> 0
       )
       for (const entry of entries) {
-        const both = [Restorability.restorability(entry)._tag, Restorability.attachability(entry)._tag]
+        const both = [
+          Restorability.restorability(entry)._tag,
+          Restorability.attachability(entry)._tag
+        ]
         expect(both).not.toEqual(["Restorable", "Attachable"])
       }
     }))
@@ -140,16 +155,18 @@ describe("what can be done with a Pod", () => {
     expect(plan({ live: dead })).toMatchObject({ _tag: "Restore", name: "pod" })
   })
 
-  it.each([
-    [{ stored: "pending" }, "it has had no prompt yet"],
-    [{ stored: "inactive" }, "its metadata names no session"],
-    [{ stored: "corrupt" }, "metadata not readable: metadata.json is empty"],
-    [{ log: LogSummary.Missing() }, "its session log is missing"],
-    [{ log: LogSummary.Empty() }, "its session log is empty"],
-    [{ log: LogSummary.Unreadable({ reason: "no record in it" }) }, "not readable: no record"],
-    [{ live: { ...dead, holder: "Alive" } }, "its process 4242 is alive"],
-    [{ live: {} }, "has not answered yet"]
-  ] as const)("refuses %j because %s", (one, reason) => {
+  it.each(
+    [
+      [{ stored: "pending" }, "it has had no prompt yet"],
+      [{ stored: "inactive" }, "its metadata names no session"],
+      [{ stored: "corrupt" }, "metadata not readable: metadata.json is empty"],
+      [{ log: LogSummary.Missing() }, "its session log is missing"],
+      [{ log: LogSummary.Empty() }, "its session log is empty"],
+      [{ log: LogSummary.Unreadable({ reason: "no record in it" }) }, "not readable: no record"],
+      [{ live: { ...dead, holder: "Alive" } }, "its process 4242 is alive"],
+      [{ live: {} }, "has not answered yet"]
+    ] as const
+  )("refuses %j because %s", (one, reason) => {
     expect(plan(one)).toMatchObject({
       _tag: "Refuse",
       reason: expect.stringContaining(reason)
@@ -184,23 +201,29 @@ describe("what a Pod looks like", () => {
     return [PodRow.label(entry), Option.getOrNull(PodRow.preview(entry))]
   }
 
-  it.each([
-    [{ live: idle }, "live idle", "user: hello from pod"],
-    [{ live: running }, "live running", "user: hello from pod"],
-    [{ live: { report: LiveReport.reported("paused") } }, "live paused", "user: hello from pod"],
-    [{ live: silent }, "live", "user: hello from pod"],
-    [{ live: idle, stored: "pending" }, "live idle", "[live, pending segment]"],
-    [{ live: idle, stored: "missing", log: LogSummary.Missing() }, "live idle", "[live, pending segment]"],
-    [{ live: dead }, "unreachable", "user: hello from pod"],
-    [{}, "stopped", "user: hello from pod"],
-    [{ stored: "pending" }, "stopped", "[pending segment]"],
-    [{ stored: "inactive" }, "stopped", null],
-    [{ stored: "corrupt" }, "corrupt", null],
-    [{ log: LogSummary.Empty() }, "stopped", "[empty]"],
-    [{ log: LogSummary.Missing() }, "stopped", "[corrupt segment]"],
-    [{ log: LogSummary.Unreadable({ reason: "x" }) }, "stopped", "[corrupt segment]"],
-    [{ live: {} }, "", "user: hello from pod"]
-  ] as const)("%j is %s with %s", (one, label, preview) => {
+  it.each(
+    [
+      [{ live: idle }, "live idle", "user: hello from pod"],
+      [{ live: running }, "live running", "user: hello from pod"],
+      [{ live: { report: LiveReport.reported("paused") } }, "live paused", "user: hello from pod"],
+      [{ live: silent }, "live", "user: hello from pod"],
+      [{ live: idle, stored: "pending" }, "live idle", "[live, pending segment]"],
+      [
+        { live: idle, stored: "missing", log: LogSummary.Missing() },
+        "live idle",
+        "[live, pending segment]"
+      ],
+      [{ live: dead }, "unreachable", "user: hello from pod"],
+      [{}, "stopped", "user: hello from pod"],
+      [{ stored: "pending" }, "stopped", "[pending segment]"],
+      [{ stored: "inactive" }, "stopped", null],
+      [{ stored: "corrupt" }, "corrupt", null],
+      [{ log: LogSummary.Empty() }, "stopped", "[empty]"],
+      [{ log: LogSummary.Missing() }, "stopped", "[corrupt segment]"],
+      [{ log: LogSummary.Unreadable({ reason: "x" }) }, "stopped", "[corrupt segment]"],
+      [{ live: {} }, "", "user: hello from pod"]
+    ] as const
+  )("%j is %s with %s", (one, label, preview) => {
     expect(looks(one)).toEqual([label, preview])
   })
 

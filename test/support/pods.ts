@@ -34,7 +34,10 @@ export const idle = { report: LiveReport.reported("idle") }
 export const running = { report: LiveReport.reported("running") }
 export const paused = { report: LiveReport.reported("paused") }
 export const silent = { report: LiveReport.withoutStatus("Silent") }
-export const dead = { report: LiveReport.Unreachable({ reason: "Refused" }), holder: "Gone" } as const
+export const dead = {
+  report: LiveReport.Unreachable({ reason: "Refused" }),
+  holder: "Gone"
+} as const
 
 /** The entries of a world of Pods, in the order of all lists. */
 export const pods = (...world: ReadonlyArray<Pod>): ReadonlyArray<PodEntry> =>
@@ -51,9 +54,11 @@ export const sources = (...world: ReadonlyArray<Pod>): PodList.Sources => ({
   ...PodList.empty,
   stored: world.flatMap(storedOf),
   claims: world.flatMap(claimOf),
-  reports: new Map(world.flatMap(({ live, name }) =>
-    live?.report === undefined ? [] : [[socketOf(name), live.report] as const]
-  )),
+  reports: new Map(
+    world.flatMap(({ live, name }) =>
+      live?.report === undefined ? [] : [[socketOf(name), live.report] as const]
+    )
+  ),
   logs: new Map(world.map(({ log, name, stored }) =>
     [
       segmentOf(name),

@@ -1,0 +1,205 @@
+import type { Opening } from "../../domain/Conversation.ts"
+import type { Question } from "../../domain/conversationBlocks.ts"
+import type { Paper } from "../../domain/ConversationRow.ts"
+import type { ConversationState } from "../../domain/ConversationState.ts"
+import type { NativeEvent, NativeMethod } from "../../domain/NativeProtocol.ts"
+import type { PodEvent } from "../../domain/PodEvent.ts"
+import type { PodMethod } from "../../domain/PodMethod.ts"
+import * as SafeText from "../../domain/SafeText.ts"
+import type { Scrollback } from "../../domain/Scrollback.ts"
+import * as LineEditor from "../terminal/lineEditor.ts"
+import type { Next, Size } from "../terminal/Program.ts"
+
+/** The conversation screen: what is above it is written once, what is in it may change. */
+export interface Model {
+  readonly name: SafeText.SafeText
+  readonly unicode: boolean
+  readonly size: Size
+  /** UTC milliseconds, as of the last tick or event. */
+  readonly now: number
+  readonly scrollback: Scrollback
+  readonly editor: LineEditor.LineEditor
+  /** What digits are for while a question is open. */
+  readonly focus: "composer" | "question"
+  /** The prompt that was sent and not yet acknowledged. */
+  readonly sending: string | undefined
+  /** The question that was answered here, until the host says so. */
+  readonly answering: string | undefined
+  /** The question that came up by itself where another one stood; a digit may be meant for that. */
+  readonly unread: string | undefined
+  readonly isInterrupting: boolean
+  /** What this screen has sent, newest first, and which of them is in the composer. */
+  readonly sent: ReadonlyArray<string>
+  readonly recalled: { readonly index: number; readonly draft: string } | undefined
+  readonly notice: Notice | undefined
+  /** What the same key does when it is pressed once more, in time. */
+  readonly armed: Armed | undefined
+  /** Questions that are written in full above the screen, because they did not fit on it. */
+  readonly aboveInFull: ReadonlySet<string>
+}
+
+/** One sentence that stands in for the status line until the next key; hints go by themselves. */
+export interface Notice {
+  readonly kind: "hint" | "error"
+  readonly text: SafeText.SafeText
+  /** UTC milliseconds. */
+  readonly since: number
+}
+
+export interface Armed {
+  readonly action: "interrupt" | "detach"
+  /** UTC milliseconds. */
+  readonly until: number
+}
+
+/** What a screen begins with. */
+export interface Start {
+  readonly name: string
+  readonly unicode: boolean
+  /** UTC milliseconds. */
+  readonly now: number
+  readonly opening: Opening & { readonly earlier: number }
+}
+
+/** What happens besides keys and time. */
+export type Message =
+  | { readonly _tag: "HeardEvent"; readonly event: PodEvent | NativeEvent; readonly now: number }
+  /** The Pod has ended in order. */
+  | { readonly _tag: "PodEnded" }
+  | { readonly _tag: "LostConnection"; readonly reason: string }
+
+export type Command = { readonly _tag: "Send"; readonly method: PodMethod | NativeMethod }
+
+export type Outcome =
+  | { readonly _tag: "Detached" }
+  | { readonly _tag: "Stopped" }
+  | { readonly _tag: "Lost"; readonly reason: string }
+
+export type Step = Next<Model, Command, Outcome>
+
+export const state = (model: Model): ConversationState => model.scrollback.state
+
+/** The question that is shown: the oldest open one. */
+export const question = (model: Model): Question | undefined => state(model).questions[0]
+
+export const isInTurn = (model: Model): boolean => state(model).turn !== undefined
+
+export const paper = ({ size, unicode }: Model): Paper => ({ ...size, unicode })
+
+export const hint = (model: Model, text: SafeText.SafeText): Model => ({
+  ...model,
+  notice: { kind: "hint", text, since: model.now }
+})
+
+export const error = (model: Model, text: string): Model => ({
+  ...model,
+  notice: { kind: "error", text: SafeText.line(text), since: model.now }
+})
+
+/** A hint goes after this many milliseconds, and what it says goes with it. */
+export const hintTime = 6_000
+
+/** What an event changes besides the conversation: hints, the focus, what is waited for. */
+export const settled = (before: Model, after: Model): Model => {
+  const { status } = state(after)
+  const isSame = state(before).status === status &&
+    isInTurn(before) === isInTurn(after)
+  const hinted = isSame || after.notice?.kind === "error"
+    ? after
+    : { ...after, notice: undefined, armed: undefined }
+  const calm = { ...hinted, isInterrupting: after.isInterrupting && isInTurn(after) }
+  const [old, shown] = [question(before)?.id, question(after)?.id]
+  if (old === shown) return calm
+  const focus = shown === undefined || after.editor.text !== "" ? "composer" : "question"
+  return old === undefined || shown === undefined
+    ? { ...calm, answering: undefined, unread: undefined, focus }
+    : { ...calm, answering: undefined, unread: shown }
+}
+
+/** The host has said no to what was sent last. */
+export const refused = (model: Model, message: string): Model =>
+  model.sending === undefined
+    ? error({ ...model, isInterrupting: false }, message)
+    : error({ ...model, sending: undefined }, `not sent: ${message}; your text is kept`)
+
+/** Time has passed. `now` in UTC milliseconds. */
+export const ticked = (model: Model, now: number): Model => ({
+  ...model,
+  now: Math.max(now, model.now),
+  armed: model.armed !== undefined && now < model.armed.until ? model.armed : undefined,
+  notice: model.notice?.kind === "hint" && now - model.notice.since >= hintTime
+    ? undefined
+    : model.notice
+})
+
+/** A key for the composer; one that means nothing to it changes nothing. */
+export const edit = (
+  model: Model,
+  key: Parameters<typeof LineEditor.press>[1]
+): Model => ({ ...model, editor: LineEditor.press(model.editor, key) ?? model.editor })
+
+/** An empty composer; undo brings the text back. */
+export const cleared = (model: Model): Model => {
+  const { before, cursor, text } = model.editor
+  const empty = { ...LineEditor.empty, before: [{ text, cursor }, ...before] }
+  return { ...model, editor: empty, recalled: undefined }
+}
+
+/** The host has taken the prompt: what was typed since then stays. */
+export const acknowledged = (model: Model): Model => {
+  const { editor, sending = "" } = model
+  const isOld = editor.text.startsWith(sending)
+  return {
+    ...model,
+    editor: isOld ? LineEditor.of(editor.text.slice(sending.length)) : editor,
+    sending: undefined,
+    recalled: undefined,
+    sent: [sending, ...model.sent]
+  }
+}
+
+/** The host has forgotten the prompt (insomnia reference 11.6, row 70). */
+export const takenBack = (model: Model): Model =>
+  model.editor.text === "" ? { ...model, editor: LineEditor.of(model.sent[0] ?? "") } : model
+
+/** A line up, and above the first one to the prompt that was sent before. */
+export const goUp = (model: Model): Model => {
+  const { cursor, text } = model.editor
+  const start = lineStart(text, cursor)
+  if (start === 0) return recall(model, (model.recalled?.index ?? -1) + 1)
+  const above = lineStart(text, start - 1)
+  return moved(model, Math.min(above + cursor - start, start - 1))
+}
+
+/** A line down, and below the last one back to the draft. */
+export const goDown = (model: Model): Model => {
+  const { cursor, text } = model.editor
+  const below = text.indexOf("\n", cursor) + 1
+  if (below === 0) {
+    return model.recalled === undefined
+      ? model
+      : recall(model, model.recalled.index - 1)
+  }
+  const end = text.indexOf("\n", below)
+  const column = cursor - lineStart(text, cursor)
+  return moved(model, Math.min(below + column, end === -1 ? text.length : end))
+}
+
+const lineStart = (text: string, index: number): number =>
+  index === 0 ? 0 : text.lastIndexOf("\n", index - 1) + 1
+
+/** The index may be inside of a grapheme; back and forth ends on its edge. */
+const moved = (model: Model, index: number): Model => {
+  const at = { ...model, editor: { ...model.editor, cursor: index } }
+  if (index === lineStart(model.editor.text, index)) return at
+  return edit(edit(at, { _tag: "Named", name: "left" }), { _tag: "Named", name: "right" })
+}
+
+const recall = (model: Model, index: number): Model => {
+  const draft = model.recalled?.draft ?? model.editor.text
+  if (index < 0) return { ...model, editor: LineEditor.of(draft), recalled: undefined }
+  const text = model.sent[index]
+  return text === undefined
+    ? model
+    : { ...model, editor: LineEditor.of(text), recalled: { index, draft } }
+}

@@ -1,0 +1,227 @@
+import * as Age from "../../domain/Age.ts"
+import * as Cells from "../../domain/Cells.ts"
+import { composerRows } from "../../domain/composerRows.ts"
+import type { ConversationRow, RowTone } from "../../domain/ConversationRow.ts"
+import * as Row from "../../domain/ConversationRow.ts"
+import * as Rows from "../../domain/conversationRows.ts"
+import { briefQuestionRows, type Numbered, questionRows } from "../../domain/questionRows.ts"
+import * as SafeText from "../../domain/SafeText.ts"
+import * as Speech from "../../domain/Speech.ts"
+import type { Frame, Line, Style } from "../terminal/Program.ts"
+import { isInTurn, type Model, type Outcome, paper, question, state } from "./model.ts"
+
+/** The live region: never taller than the screen less two rows. */
+export const view = (model: Model): Frame => {
+  const height = regionHeight(model)
+  const composer = composerPart(model, height)
+  const rule = height > 2 ? [ruleRow(model)] : []
+  const rest = height - rule.length - composer.rows.length
+  const status = height > 1 ? statusRows(model).slice(0, Math.max(1, rest)) : []
+  const room = height - rule.length - composer.rows.length - status.length
+  const upper = upperPart(model)
+  const shown = room > 0 ? upper.slice(-room) : []
+  const rows = [...shown, ...rule, ...composer.rows, ...status].slice(0, height)
+  return {
+    lines: rows.map(line),
+    cursor: {
+      row: shown.length + rule.length + composer.cursor.row,
+      column: Math.max(0, Math.min(composer.cursor.column, model.size.columns - 1))
+    }
+  }
+}
+
+/** A row in the sixteen colours. */
+export const line = (row: ConversationRow): Line =>
+  row
+    .filter(({ text }) => text !== "")
+    .map(({ column, text, tone }) => {
+      const style = styles[tone]
+      return style === undefined ? { column, text } : { column, text, style }
+    })
+
+/** Whether the question that is shown does not fit into the live region. */
+export const isQuestionTall = (model: Model): boolean => {
+  const asked = question(model)
+  if (asked === undefined) return false
+  const { columns, rows } = model.size
+  // A text of many screens is too tall without being laid out for every frame.
+  return asked.title.length + asked.subject.length > columns * rows
+    || questionInFull(model).length > regionHeight(model) - rowsBelowQuestion
+}
+
+/** The question that is shown, with nothing cut; no rows when there is none. */
+export const questionInFull = (model: Model): ReadonlyArray<ConversationRow> => {
+  const numbered = shownQuestion(model)
+  return numbered === undefined ? [] : questionRows(numbered, paper(model))
+}
+
+/** What is left behind: a draft, which can be copied from there, and how to come back. */
+export const farewell = (
+  { editor, name, sending, size }: Model,
+  outcome: Outcome
+): ReadonlyArray<ConversationRow> => {
+  const draft = editor.text.trim()
+  const fate = sending === editor.text
+    ? "sent, but the Pod has not said that it took it"
+    : "not sent"
+  const kept = draft === "" ? [] : SafeText.lines(SafeText.block(`${fate}: ${draft}`))
+  return Row.wrapped([...kept, farewellText(name, outcome)], size.columns)
+}
+
+const farewellText = (name: SafeText.SafeText, outcome: Outcome): SafeText.SafeText => {
+  switch (outcome._tag) {
+    case "Detached":
+      return SafeText.of`detached; pods attach ${name}`
+    case "Stopped":
+      return SafeText.of`${name} has stopped; pods resume ${name}`
+    case "Lost":
+      return SafeText.of`lost the connection to ${name}; pods show ${name}`
+  }
+}
+
+/** What goes on, between what is written and the composer. */
+const upperPart = (model: Model): ReadonlyArray<ConversationRow> => {
+  const speech = speechPart(model)
+  const lines = [...toolPart(model), ...questionPart(model)]
+  if (lines.length === 0) return speech
+  const last = speech.length > 0 ? "Reply" : model.scrollback.last
+  return [...speech, ...(Rows.isApart(last, "Tool") ? [Row.blank] : []), ...lines]
+}
+
+const regionHeight = ({ size }: Model): number => Math.max(1, size.rows - 2)
+
+/** Rule, composer and status, with a row to spare each for the latter two. */
+const rowsBelowQuestion = 5
+
+const shownQuestion = (model: Model): Numbered | undefined => {
+  const first = question(model)
+  return first && { question: first, number: 1, of: state(model).questions.length }
+}
+
+const questionPart = (model: Model): ReadonlyArray<ConversationRow> => {
+  const numbered = shownQuestion(model)
+  if (numbered === undefined) return []
+  return isQuestionTall(model)
+    ? briefQuestionRows(numbered, paper(model))
+    : questionRows(numbered, paper(model))
+}
+
+const speechPart = (model: Model): ReadonlyArray<ConversationRow> => {
+  const { last, written } = model.scrollback
+  const { speech } = state(model)
+  if (speech === undefined) return []
+  const on = paper(model)
+  const tail = Speech.tail(speech)
+  if (speech.how === "thought") {
+    const since = Age.duration(model.now - speech.since)
+    const mark = Rows.marksOf(on).quiet
+    const words = SafeText.of`${mark} thinking ${since}${
+      tail.text === "" ? tail.text : SafeText.of`: ${tail.text}`
+    }`
+    return [Row.plain(words, on.columns, "quiet")]
+  }
+  if (tail.text === "") return []
+  const rows = Rows.speechRows([tail], on)
+  if (written > 0) return rows
+  const air = Rows.isApart(last, "Reply") ? [Row.blank] : []
+  return [...air, Rows.replyHead(on), ...rows]
+}
+
+const toolPart = (model: Model): ReadonlyArray<ConversationRow> => {
+  const tools = [...state(model).tools.values()]
+  const hidden = tools.length > shownTools ? tools.length - shownTools + 1 : 0
+  const more = hidden === 0
+    ? []
+    : [Row.plain(SafeText.of`  ${hidden} more running`, model.size.columns, "quiet")]
+  return [
+    ...more,
+    ...tools.slice(hidden).map((tool) => Rows.runningToolRow(tool, paper(model), model.now))
+  ]
+}
+
+const shownTools = 5
+
+const composerPart = (model: Model, height: number) => {
+  const { columns } = model.size
+  const sign = model.unicode ? SafeText.of`› ` : SafeText.of`> `
+  const nameRoom = Math.floor(columns / 3) - 3
+  const name = nameRoom < 4 ? SafeText.empty : SafeText.of`${Cells.cut(model.name, nameRoom)} `
+  const label = columns < 8 ? SafeText.empty : SafeText.of`${name}${sign}`
+  const start = Cells.width(label)
+  const most = question(model) === undefined
+    ? Math.max(1, Math.min(8, height >> 1))
+    : height < 12
+    ? 1
+    : 3
+  const { text, cursor: index } = model.editor
+  const { cursor, rows } = composerRows(text, index, columns - start, most)
+  return {
+    cursor: { row: cursor.row, column: start + cursor.column },
+    rows: rows.map((text, row): ConversationRow => [
+      ...(row === 0 && label !== "" ? [{ column: 0, text: label, tone: "quiet" as const }] : []),
+      { column: start, text: Cells.cut(text, columns - start), tone: "plain" }
+    ])
+  }
+}
+
+const ruleRow = ({ size, unicode }: Model): ConversationRow =>
+  Row.plain(SafeText.repeat(unicode ? SafeText.of`─` : SafeText.of`-`, size.columns), size.columns)
+
+/** At most three rows: a sentence that says no must be seen in full on any usual screen. */
+const statusRows = (model: Model): ReadonlyArray<ConversationRow> => {
+  const { columns } = model.size
+  if (model.notice === undefined) return [statusRow(model)]
+  const { kind, text } = model.notice
+  const words = kind === "error" ? SafeText.of`error ${text}` : text
+  return Row.wrapped([words], columns, kind === "error" ? "wrong" : "strong").slice(0, 3)
+}
+
+const statusRow = (model: Model): ConversationRow => {
+  const { columns } = model.size
+  const dot = model.unicode ? SafeText.of` · ` : SafeText.of` - `
+  const fitting = hints(model).reduce((words, hint) => {
+    const longer = SafeText.of`${words}${dot}${hint}`
+    return Cells.width(longer) <= columns ? longer : words
+  }, label(model))
+  return Row.plain(fitting, columns, "quiet")
+}
+
+const label = (model: Model): SafeText.SafeText => {
+  const { status, turn } = state(model)
+  const time = turn === undefined || status === "idle"
+    ? SafeText.empty
+    : SafeText.of` ${Age.duration(model.now - turn)}`
+  return SafeText.of`${SafeText.line(`live ${status}`)}${time}`
+}
+
+/** The most important first; what does not fit is left out. */
+const hints = (model: Model): ReadonlyArray<SafeText.SafeText> => {
+  const detach = SafeText.of`ctrl-] detach`
+  const asked = question(model)
+  if (model.isInterrupting) return [SafeText.of`interrupting…`, detach]
+  if (model.sending !== undefined) return [SafeText.of`sending…`, detach]
+  if (asked !== undefined && model.focus === "question") {
+    const digits = asked.options.length === 1
+      ? SafeText.of`1`
+      : SafeText.of`1-${Math.min(9, asked.options.length)}`
+    return [SafeText.of`${digits} answer`, SafeText.of`esc later`, detach]
+  }
+  return [
+    ...(asked === undefined ? [] : [SafeText.of`tab answer`]),
+    isInTurn(model) ? SafeText.of`esc interrupt` : SafeText.of`enter send`,
+    detach
+  ]
+}
+
+const styles: Record<RowTone, Style | undefined> = {
+  plain: undefined,
+  strong: { bold: true },
+  quiet: { dim: true },
+  code: { colour: "cyan" },
+  person: { colour: "cyan", bold: true },
+  agent: { colour: "green", bold: true },
+  good: { colour: "green" },
+  wrong: { colour: "red" },
+  asks: { colour: "yellow", bold: true },
+  runs: { colour: "green" }
+}

@@ -1,0 +1,45 @@
+import { Args, Command } from "@effect/cli"
+import { Effect, Either, Option, Stream } from "effect"
+import { Cancelled } from "../../domain/PodFailure.ts"
+import * as OpenPlan from "../../domain/OpenPlan.ts"
+import * as SafeText from "../../domain/SafeText.ts"
+import { find } from "../find.ts"
+import { growing } from "../listing.ts"
+import { open } from "../open.ts"
+import { say } from "../output.ts"
+import { pick } from "../picker/picker.ts"
+
+const name = Args.text({ name: "name" }).pipe(
+  Args.withDescription("A Pod, or how its name starts; without it a picker opens"),
+  Args.optional
+)
+
+/** `pods resume [NAME]`: get back into a Pod, live or stopped. */
+export const resume = Command.make("resume", { name }, ({ name }) =>
+  Effect.gen(function*() {
+    yield* Option.isSome(name) ? openNamed(name.value) : choose
+  })).pipe(
+    Command.withDescription("Get back into a Pod: attach to a live one, restore a stopped one")
+  )
+
+const openNamed = (name: string) => Effect.flatMap(find(name), (entry) => open(OpenPlan.plan(entry)))
+
+/** Picks and opens; what fails to open is said in the picker, where another can be chosen. */
+const choose = Effect.gen(function*() {
+  let failed: { readonly name: string; readonly sentence: string } | undefined
+  while (true) {
+    const outcome = yield* pick({
+      pods: Stream.map(growing, ({ entries }) => entries),
+      instead: "pods list, or pods resume NAME",
+      ...(failed === undefined ? {} : { failed })
+    })
+    if (outcome._tag === "Cancelled") return yield* new Cancelled()
+    if (outcome._tag === "Empty") {
+      return yield* say(SafeText.of`No Pods yet.\nStart one here:  pods new`)
+    }
+    const opened = yield* Effect.either(open(outcome.plan))
+    if (Either.isRight(opened)) return
+    if (opened.left._tag === "ConnectionLost") return yield* opened.left
+    failed = { name: outcome.plan.name, sentence: opened.left.message }
+  }
+})

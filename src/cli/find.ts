@@ -1,0 +1,12 @@
+import { Effect } from "effect"
+import * as PodList from "../domain/PodList.ts"
+import * as SafeText from "../domain/SafeText.ts"
+import { listing } from "./listing.ts"
+import { say } from "./output.ts"
+
+/** The Pod that a person means by a name or the start of one, as it stands now. */
+export const find = Effect.fn("find")(function*(name: string) {
+  const { entries, troubles } = yield* listing
+  yield* Effect.forEach(troubles, (trouble) => say(SafeText.line(`pods: ${trouble}`)))
+  return yield* PodList.named(entries, name)
+})

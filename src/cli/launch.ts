@@ -1,0 +1,32 @@
+import { Duration, Effect } from "effect"
+import type { Reopened } from "../domain/AgentSignal.ts"
+import * as SafeText from "../domain/SafeText.ts"
+import { Launcher, type LaunchOrder } from "../services/Launcher.ts"
+import { say } from "./output.ts"
+
+/** Starts a host, and says so when that takes longer than a person waits without wondering. */
+export const launch = (order: LaunchOrder) =>
+  Effect.gen(function*() {
+    const doing = order.kind === "New" ? SafeText.of`starting` : SafeText.of`restoring`
+    yield* Effect.forkScoped(
+      Effect.delay(say(SafeText.of`${doing} ${SafeText.line(order.name)}…`), Duration.millis(500))
+    )
+    const launcher = yield* Launcher
+    return yield* launcher.launch(order)
+  }).pipe(Effect.scoped)
+
+/** How the agent of a restored Pod came back, in words that follow its name. */
+export const reopenedText = (reopened: Reopened): SafeText.SafeText => {
+  switch (reopened.kind) {
+    case "Fresh":
+      return SafeText.of`is running`
+    case "Resumed":
+      return SafeText.of`is back: its agent resumed the conversation`
+    case "Loaded":
+      return SafeText.of`is back: its agent loaded the conversation again`
+    case "Lost":
+      return SafeText.of`is back, but its agent lost the conversation (${
+        SafeText.line(reopened.why)
+      }); a transcript goes with your next prompt`
+  }
+}

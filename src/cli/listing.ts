@@ -1,0 +1,181 @@
+import { Array, Effect, Mailbox, Option, Stream } from "effect"
+import type { Claim } from "../domain/Claim.ts"
+import type { SegmentId, SessionId } from "../domain/ids.ts"
+import type { LiveReport } from "../domain/LiveReport.ts"
+import type { LogSummary } from "../domain/LogSummary.ts"
+import type { PodEntry } from "../domain/PodEntry.ts"
+import * as PodList from "../domain/PodList.ts"
+import type { StoredPod } from "../domain/StoredPod.ts"
+import { LiveProbe } from "../services/LiveProbe.ts"
+import { PodStore, type StoredName } from "../services/PodStore.ts"
+import { Registry } from "../services/Registry.ts"
+import { SessionLog } from "../services/SessionLog.ts"
+
+/** A picture of all Pods, and what could not be read on the way to it, a sentence each. */
+export interface Listing {
+  readonly entries: ReadonlyArray<PodEntry>
+  readonly troubles: ReadonlyArray<string>
+}
+
+/** The whole picture, when every file has been read and every probe has ended. */
+export const listing: Effect.Effect<
+  Listing,
+  never,
+  LiveProbe | PodStore | Registry | SessionLog
+> = Effect.suspend(() => gather(() => Effect.void))
+
+/**
+ * The picture as it grows: first what is on disk about the Pods that are likely to be looked
+ * at, then the rest, with the answers of the probes as they come. Ends with the whole picture.
+ * A reader that is slow gets the newest picture, not every one.
+ */
+export const growing: Stream.Stream<
+  Listing,
+  never,
+  LiveProbe | PodStore | Registry | SessionLog
+> = Stream.unwrapScoped(Effect.gen(function*() {
+  const pictures = yield* Mailbox.make<() => Listing>({ capacity: 1, strategy: "sliding" })
+  yield* gather((picture) => pictures.offer(picture)).pipe(
+    Effect.flatMap((whole) => pictures.offer(() => whole)),
+    Effect.zipRight(pictures.end),
+    Effect.forkScoped
+  )
+  return Stream.map(Mailbox.toStream(pictures), (picture) => picture())
+}))
+
+/** Pods whose files are read before the first picture is shown. */
+const firstRead = 32
+
+/** Pods whose files are read between two pictures. */
+const readAtOnce = 128
+
+const gather = Effect.fn("listing.gather")(function*(
+  changed: (picture: () => Listing) => Effect.Effect<unknown>
+) {
+  const store = yield* PodStore
+  const probe = yield* LiveProbe
+  const troubles: Array<string> = []
+  const stored: Array<StoredPod> = []
+  const logs = new Map<SegmentId, LogSummary>()
+  const reports = new Map<string, LiveReport>()
+
+  const names = yield* store.names.pipe(Effect.catchAll((failure) => {
+    troubles.push(failure.message)
+    return Effect.succeed<ReadonlyArray<StoredName>>([])
+  }))
+  const { claims, doubt } = yield* claimed(names)
+  if (Option.isSome(doubt)) troubles.push(doubt.value)
+
+  const picture = (): Listing => ({
+    entries: PodList.merge({
+      stored,
+      claims: Option.isNone(doubt) ?
+        claims :
+        claims.filter((claim) => reports.get(claim.allocation.socket)?._tag === "Reachable"),
+      doubt,
+      reports,
+      logs
+    }),
+    troubles
+  })
+
+  const read = Effect.fnUntraced(function*(name: StoredName) {
+    const found = yield* store.read(name.name)
+    if (Option.isNone(found)) return
+    stored.push(found.value)
+    for (const [session, segment] of segmentsOf(found.value, claims)) {
+      logs.set(segment, yield* (yield* SessionLog).summary(session, segment))
+    }
+  })
+
+  const probing = yield* Effect.fork(probe.probeAll(
+    claims.map((claim) => claim.allocation.socket),
+    (socket, report) =>
+      Effect.suspend(() => {
+        reports.set(socket, report)
+        return changed(picture)
+      })
+  ))
+
+  const [soon, later] = Array.splitAt(likelyFirst(names, claims), firstRead)
+  yield* Effect.forEach(soon, read, { discard: true })
+  yield* changed(picture)
+  for (const chunk of Array.chunksOf(later, readAtOnce)) {
+    // The terminal and the probes need turns of the event loop too.
+    yield* Effect.sleep(0)
+    yield* Effect.forEach(chunk, read, { discard: true })
+    yield* changed(picture)
+  }
+  yield* strayLogs(claims, logs)
+  yield* probing
+  return picture()
+})
+
+/**
+ * The claims of the registry. When it cannot be read, the sockets at which stored Pods would
+ * listen are asked instead, so that a live Pod is still found.
+ */
+const claimed = (names: ReadonlyArray<StoredName>) =>
+  Effect.flatMap(Registry, (registry) =>
+    registry.claims.pipe(
+      Effect.map((claims) => ({ claims, doubt: Option.none<string>() })),
+      Effect.catchAll((failure) =>
+        Effect.succeed({
+          claims: names.map(({ name }): Claim => ({
+            holder: "Gone",
+            allocation: {
+              pod_name: name,
+              pid: 0,
+              socket: registry.endpoint(name),
+              scope_allow: [],
+              scope_deny: [],
+              delegated_from: null,
+              segment_id: null
+            }
+          })),
+          doubt: Option.some(failure.message)
+        })
+      )
+    ))
+
+/** Claimed Pods first, then those whose metadata was written last. */
+const likelyFirst = (
+  names: ReadonlyArray<StoredName>,
+  claims: ReadonlyArray<Claim>
+): ReadonlyArray<StoredName> => {
+  const live = new Set(claims.map((claim) => claim.allocation.pod_name))
+  return names.toSorted((left, right) =>
+    Number(live.has(right.name)) - Number(live.has(left.name)) || right.touchedAt - left.touchedAt
+  )
+}
+
+/** The stored segment and, when another one is claimed under the name, that one too. */
+const segmentsOf = (
+  stored: StoredPod,
+  claims: ReadonlyArray<Claim>
+): ReadonlyArray<readonly [SessionId, SegmentId]> => {
+  if (stored._tag === "Corrupt" || !stored.metadata.active) return []
+  const { segment_id, session_id } = stored.metadata.active
+  const claimedSegments = claims.flatMap(({ allocation }) =>
+    allocation.pod_name === stored.name && allocation.segment_id !== null
+      ? [allocation.segment_id]
+      : []
+  )
+  return Array.dedupe([...(segment_id === undefined ? [] : [segment_id]), ...claimedSegments])
+    .map((segment) => [session_id, segment] as const)
+}
+
+/** Logs of live Pods about which nothing is stored, so that only the segment is known. */
+const strayLogs = Effect.fnUntraced(function*(
+  claims: ReadonlyArray<Claim>,
+  logs: Map<SegmentId, LogSummary>
+) {
+  const log = yield* SessionLog
+  for (const { allocation: { segment_id } } of claims) {
+    if (segment_id === null || logs.has(segment_id)) continue
+    const session = yield* log.sessionOf(segment_id)
+    if (Option.isSome(session)) {
+      logs.set(segment_id, yield* log.summary(session.value, segment_id))
+    }
+  }
+})

@@ -1,0 +1,22 @@
+import { Effect } from "effect"
+import { NotRestorable } from "../domain/PodFailure.ts"
+import type { OpenPlan } from "../domain/OpenPlan.ts"
+import * as SafeText from "../domain/SafeText.ts"
+import { converse } from "./attach/attach.ts"
+import { launch, reopenedText } from "./launch.ts"
+import { say } from "./output.ts"
+
+/** Carries out a plan: opens the conversation, after a restore if need be. */
+export const open = Effect.fn("open")(function*(plan: OpenPlan) {
+  switch (plan._tag) {
+    case "Attach":
+      return yield* converse(plan.name, plan.socket)
+    case "Restore": {
+      const pod = yield* launch({ kind: "Restore", name: plan.name })
+      yield* say(SafeText.of`${SafeText.line(plan.name)} ${reopenedText(pod.reopened)}`)
+      return yield* converse(plan.name, pod.socket)
+    }
+    case "Refuse":
+      return yield* new NotRestorable({ name: plan.name, reason: plan.reason, attachable: false })
+  }
+})

@@ -1,0 +1,28 @@
+import { CliConfig, Command } from "@effect/cli"
+import { Effect } from "effect"
+import { attach } from "./commands/attach.ts"
+import { list } from "./commands/list.ts"
+import { newPod } from "./commands/new.ts"
+import { restore } from "./commands/restore.ts"
+import { resume } from "./commands/resume.ts"
+import { show } from "./commands/show.ts"
+import { stop } from "./commands/stop.ts"
+import { withPlainConsole } from "./output.ts"
+
+/** The commands, in the order of the help text. */
+const root = Command.make("pods").pipe(
+  Command.withDescription("One list of every agent you have running, and one key into any of them"),
+  Command.withSubcommands([resume, list, newPod, attach, restore, show, stop])
+)
+
+const parse = Command.run(root, { name: "pods", version: globalThis.PODS_VERSION })
+
+/** Runs the command that these arguments ask for; without any, the help. */
+export const run = (args: ReadonlyArray<string>) =>
+  parse(["node", "pods", ...args.length === 0 ? ["--help"] : args.map(alias)]).pipe(
+    Effect.provide(CliConfig.layer({ isCaseSensitive: true, showBuiltIns: false })),
+    withPlainConsole
+  )
+
+const alias = (argument: string, at: number): string =>
+  at === 0 && argument === "ls" ? "list" : argument

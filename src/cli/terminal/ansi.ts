@@ -1,0 +1,40 @@
+/** The control sequences that `pods` writes. Sources: ECMA-48 8.3 and xterm's ctlseqs. */
+
+/** Show what follows only when it is complete (synchronized output, DEC mode 2026). */
+export const beginFrame = "\u001b[?2026h"
+export const endFrame = "\u001b[?2026l"
+
+/** What is written beyond the last column stays there (DECAWM off). */
+export const wrapOff = "\u001b[?7l"
+export const wrapOn = "\u001b[?7h"
+
+export const showCursor = "\u001b[?25h"
+export const hideCursor = "\u001b[?25l"
+
+/** Mark pasted text as such. */
+export const pasteOn = "\u001b[?2004h"
+export const pasteOff = "\u001b[?2004l"
+
+/** From the cursor to the end of the row (EL 0). */
+export const eraseRight = "\u001b[K"
+
+/** From the cursor to the end of the screen (ED 0). */
+export const eraseBelow = "\u001b[J"
+
+/** `cells` cells from the cursor on (ECH). */
+export const eraseCells = (cells: number): string => `\u001b[${cells}X`
+
+/** To a column, counted from 0 (CHA). */
+export const toColumn = (column: number): string => `\u001b[${column + 1}G`
+
+/** Down by so many rows, up when negative, without scrolling (CUD, CUU). */
+export const moveRows = (rows: number): string => {
+  if (rows === 0) return ""
+  return rows > 0 ? `\u001b[${rows}B` : `\u001b[${-rows}A`
+}
+
+/** To the start of the next row, which is made by scrolling when there is none. */
+export const newRow = "\r\n"
+
+/** Graphic rendition by its codes (SGR). */
+export const rendition = (codes: ReadonlyArray<number>): string => `\u001b[${codes.join(";")}m`

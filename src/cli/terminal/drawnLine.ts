@@ -1,0 +1,67 @@
+import * as Cells from "../../domain/Cells.ts"
+import * as SafeText from "../../domain/SafeText.ts"
+import * as ansi from "./ansi.ts"
+import type { Line, Span } from "./Program.ts"
+import * as style from "./style.ts"
+
+/** How a line is drawn: in how many cells, and whether in colours. */
+export interface Canvas {
+  readonly columns: number
+  readonly colour: boolean
+}
+
+/** What of a line fits into so many columns: the last guard, a view has cut its texts before. */
+export const fit = (line: Line, columns: number): Line =>
+  line.flatMap((span) => {
+    const flat = /[\n\t]/.test(span.text) ? SafeText.line(span.text) : span.text
+    const text = Cells.cut(flat, columns - span.column)
+    return text === "" ? [] : [text === span.text ? span : { ...span, text }]
+  })
+
+/** The column behind the last cell of a line. */
+export const end = (line: Line): number => {
+  const last = line.at(-1)
+  return last === undefined ? 0 : spanEnd(last)
+}
+
+/** What draws a fitting line into a blank row. */
+export const draw = (line: Line, canvas: Canvas): string =>
+  line
+    .map((span) => ansi.toColumn(span.column) + style.apply(span.text, span.style, canvas.colour))
+    .join("")
+
+/**
+ * What turns one fitting line into another, in a row that shows the first one; empty when they are
+ * equal. Equal spans at both ends stay untouched. Erasing comes before the text: behind a text that
+ * fills the row it would take the last cell.
+ */
+export const redraw = (previous: Line, line: Line, canvas: Canvas): string => {
+  const head = commonStart(previous, line)
+  if (head === previous.length && head === line.length) return ""
+  const tail = commonEnd(previous.slice(head), line.slice(head))
+  const changed = line.slice(head, line.length - tail)
+  const from = end(line.slice(0, head))
+  const next = line[line.length - tail]
+  const old = previous.slice(head, previous.length - tail)
+  if (end(old) <= from) return draw(changed, canvas)
+  const erase = next === undefined ? ansi.eraseRight : ansi.eraseCells(next.column - from)
+  return ansi.toColumn(from) + erase + draw(changed, canvas)
+}
+
+const commonStart = (one: Line, other: Line): number => {
+  const different = one.findIndex((span, index) => !equal(span, other[index]))
+  return different === -1 ? one.length : different
+}
+
+const commonEnd = (one: Line, other: Line): number =>
+  commonStart(one.toReversed(), other.toReversed())
+
+const spanEnd = (span: Span): number => span.column + Cells.width(span.text)
+
+const equal = (one: Span, other: Span | undefined): boolean =>
+  other !== undefined && one.column === other.column && one.text === other.text
+  && (one.style === other.style || sameStyle(one, other))
+
+const sameStyle = ({ style: one = {} }: Span, { style: other = {} }: Span): boolean =>
+  one.colour === other.colour && one.bold === other.bold && one.dim === other.dim
+  && one.reverse === other.reverse && one.underline === other.underline

@@ -1,0 +1,140 @@
+import { Clock, Duration, Effect, Either, Mailbox, Schedule, type Scope, Stream } from "effect"
+import type { NoTerminal } from "../../domain/PodFailure.ts"
+import { Screen, type TerminalModes } from "../../services/Screen.ts"
+import * as ansi from "./ansi.ts"
+import { keyStream } from "./keyStream.ts"
+import type { Line, Next, Program, TerminalMessage } from "./Program.ts"
+import * as render from "./render.ts"
+
+/** What binds a program to the world. */
+export interface Wiring<Command, Message, R> {
+  /** The command to use where there is no terminal. */
+  readonly instead: string
+  /** Whether the terminal shows colours. */
+  readonly colour: boolean
+  /** Carries out a command; what comes of it are messages. It ends with the program. */
+  readonly perform: (command: Command) => Stream.Stream<Message, never, R>
+  /** What services have to say while the program runs. */
+  readonly messages: Stream.Stream<Message, never, R>
+}
+
+/**
+ * Runs an inline program in the terminal until it has an outcome. Its frame is taken away on every
+ * way out, an interruption included. `ctrl-z` suspends and `ctrl-l` draws anew; all other keys are
+ * the program's.
+ */
+export const run = <Model, Message, Command, Outcome, R>(
+  program: Program<Model, Message, Command, Outcome>,
+  wiring: Wiring<Command, Message, R>
+): Effect.Effect<Outcome, NoTerminal, Screen | Exclude<R, Scope.Scope>> =>
+  Effect.scoped(Effect.gen(function*() {
+    const terminal = yield* Effect.flatMap(Screen, (screen) => screen.take(modes, wiring.instead))
+    const inbox = yield* Mailbox.make<Either.Either<Message, TerminalMessage>>()
+    let size = yield* terminal.size
+    let painted = render.nothing
+    let above: Array<Line> = []
+
+    const close = (lines: ReadonlyArray<Line>) =>
+      Effect.suspend(() => {
+        const bytes = render.erase(painted, size, { colour: wiring.colour, above: lines })
+        painted = render.nothing
+        above = []
+        return bytes === "" ? Effect.void : terminal.write(bytes)
+      })
+    yield* Effect.addFinalizer(() => close(above))
+
+    const feed = <R2>(inputs: Stream.Stream<Either.Either<Message, TerminalMessage>, never, R2>) =>
+      inputs.pipe(
+        Stream.runForEach((input) => inbox.offer(input)),
+        Effect.onError((cause) => inbox.failCause(cause)),
+        Effect.forkScoped
+      )
+    const feedMessages = <R2>(messages: Stream.Stream<Message, never, R2>) =>
+      feed(Stream.map(messages, (message) => Either.right(message)))
+    const feedTerminal = (messages: Stream.Stream<TerminalMessage>) =>
+      feed(Stream.map(messages, (message) => Either.left(message)))
+
+    const follow = Effect.fnUntraced(function*(next: Next<Model, Command, Outcome>) {
+      above.push(...next.print ?? [])
+      for (const command of next.commands ?? []) yield* feedMessages(wiring.perform(command))
+      return next
+    })
+
+    const tell = (model: Model, message: Message | TerminalMessage) =>
+      follow(program.update(model, message))
+
+    const resize = (model: Model, now: typeof size) => {
+      size = now
+      painted = { ...painted, stale: true }
+      return tell(model, { _tag: "Resized", size })
+    }
+
+    const hear = Effect.fnUntraced(function*(model: Model, message: TerminalMessage) {
+      if (message._tag === "Resized") return yield* resize(model, message.size)
+      if (isNamed(message, "ctrl-z")) {
+        yield* close(above)
+        yield* terminal.suspend
+        return yield* resize(model, yield* terminal.size)
+      }
+      if (!isNamed(message, "ctrl-l")) return yield* tell(model, message)
+      painted = { ...painted, stale: true }
+      return { model }
+    })
+
+    const show = Effect.fnUntraced(function*(model: Model) {
+      const began = yield* Clock.currentTimeMillis
+      const options = { colour: wiring.colour, above }
+      const [next, bytes] = render.paint(painted, program.view(model), size, options)
+      painted = next
+      above = []
+      if (bytes === "") return
+      yield* terminal.write(bytes)
+      const spent = (yield* Clock.currentTimeMillis) - began
+      yield* Effect.sleep(Duration.subtract(frameTime, Duration.millis(spent)))
+    })
+
+    let next = yield* follow(program.init(size))
+    if (next.outcome === undefined) next = yield* tell(next.model, yield* tick)
+    yield* feedTerminal(pressed(terminal.typed))
+    yield* feedTerminal(Stream.map(terminal.resized, (size) => ({ _tag: "Resized", size })))
+    yield* feedTerminal(Stream.mapEffect(Stream.fromSchedule(everySecond), () => tick))
+    yield* feedMessages(wiring.messages)
+    while (next.outcome === undefined) {
+      yield* show(next.model)
+      const [inputs] = yield* inbox.takeAll
+      for (const input of inputs) {
+        next = yield* Either.isRight(input)
+          ? tell(next.model, input.right)
+          : hear(next.model, input.left)
+        if (next.outcome !== undefined) break
+      }
+    }
+    yield* close(next.finalLine === undefined ? above : [...above, next.finalLine])
+    return next.outcome
+  }))
+
+/** Thirty frames a second at most; what happens in between is one frame. */
+const frameTime = Duration.millis(33)
+
+const everySecond = Schedule.spaced("1 second")
+
+/** On the way out the region goes too, as far as the cursor tells where it is. */
+const modes: TerminalModes = {
+  enter: ansi.pasteOn,
+  leave: `${ansi.endFrame}${ansi.wrapOn}${ansi.rendition([0])}\r${ansi.eraseBelow}`
+    + `${ansi.pasteOff}${ansi.showCursor}`
+}
+
+const tick: Effect.Effect<TerminalMessage> = Effect.map(
+  Clock.currentTimeMillis,
+  (now) => ({ _tag: "Ticked", now })
+)
+
+const pressed = (typed: Stream.Stream<string>): Stream.Stream<TerminalMessage> =>
+  Stream.concat(
+    Stream.map(keyStream(typed), (key): TerminalMessage => ({ _tag: "PressedKey", key })),
+    Stream.make<[TerminalMessage]>({ _tag: "LostTerminal" })
+  )
+
+const isNamed = (message: TerminalMessage, name: string): boolean =>
+  message._tag === "PressedKey" && message.key._tag === "Named" && message.key.name === name

@@ -1,0 +1,79 @@
+import { Either, Option } from "effect"
+import type { Reopened } from "./AgentSignal.ts"
+import type { Allocation } from "./Allocation.ts"
+import type { PodName, SegmentId, SessionId } from "./ids.ts"
+import type { LogSummary } from "./LogSummary.ts"
+import * as PodEntry from "./PodEntry.ts"
+import type { PodRecord } from "./PodRecord.ts"
+import * as Restorability from "./Restorability.ts"
+import type { StoredPod } from "./StoredPod.ts"
+
+/** The Pod that a host runs, with the segment to which it appends. */
+export interface HostedPod {
+  readonly isNew: boolean
+  readonly name: PodName
+  readonly session: SessionId
+  readonly segment: SegmentId
+  readonly record: PodRecord
+}
+
+/** Where the log of a stored Pod lies, none when its metadata does not tell. */
+export const logOf = (
+  stored: Option.Option<StoredPod>
+): Option.Option<{ readonly session: SessionId; readonly segment: SegmentId }> => {
+  const entry = entryOf(stored, Option.none())
+  return Option.all({
+    session: PodEntry.sessionId(entry),
+    segment: PodEntry.storedSegment(entry)
+  })
+}
+
+/** A stored Pod as it was, or in a few words why it cannot be started again. */
+export const restored = (
+  stored: Option.Option<StoredPod>,
+  log: Option.Option<LogSummary>
+): Either.Either<HostedPod, string> => {
+  const obstacle = Restorability.storedObstacle(entryOf(stored, log))
+  if (Option.isSome(obstacle)) return Either.left(obstacle.value)
+  return Option.match(Option.all([stored, logOf(stored)]), {
+    onNone: () => Either.left("nothing is stored under its name"),
+    onSome: ([pod, where]) =>
+      pod._tag === "Readable" && Option.isSome(pod.record)
+        ? Either.right({ isNew: false, name: pod.name, ...where, record: pod.record.value })
+        : Either.left("it was not started by pods, so its agent is not known")
+  })
+}
+
+/** What a host claims in the registry: to read where its agent works, and to write nothing. */
+export const allocation = (
+  { name, record, segment }: HostedPod,
+  pid: number,
+  socket: string
+): Allocation => ({
+  pod_name: name,
+  pid,
+  socket,
+  scope_allow: [{ target: record.cwd, permission: "read", recursive: true }],
+  scope_deny: [],
+  delegated_from: null,
+  segment_id: segment
+})
+
+/** How the Pod came back: a conversation that could not even be looked for is lost as well. */
+export const comeback = ({ isNew }: HostedPod, reopened: Reopened): Reopened =>
+  !isNew && reopened.kind === "Fresh"
+    ? { kind: "Lost", why: "it is not known under what name its agent kept it" }
+    : reopened
+
+const entryOf = (
+  stored: Option.Option<StoredPod>,
+  log: Option.Option<LogSummary>
+): PodEntry.PodEntry => ({
+  name: "",
+  stored,
+  live: Option.none(),
+  log,
+  heldBy: Option.none(),
+  doubt: Option.none(),
+  claims: 0
+})

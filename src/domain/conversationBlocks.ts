@@ -1,0 +1,160 @@
+import { Data } from "effect"
+import type { Ask, AskOutcome } from "./Ask.ts"
+import * as SafeText from "./SafeText.ts"
+import type { SpeechLine } from "./Speech.ts"
+import * as Speech from "./Speech.ts"
+import { targetOf } from "./toolTarget.ts"
+
+/**
+ * A finished part of a conversation, as it is shown: it never changes again, and it is the same
+ * whether it was read from the log or heard as it happened.
+ */
+export type Block = Data.TaggedEnum<{
+  /** What a person sent. */
+  Prompt: { readonly lines: ReadonlyArray<SafeText.SafeText> }
+  /** What the agent said. */
+  Reply: { readonly lines: ReadonlyArray<SpeechLine> }
+  /** What the agent thought, in brief. */
+  Thought: { readonly line: SafeText.SafeText }
+  Tool: {
+    readonly title: SafeText.SafeText
+    /** What the tool was used on, where the title does not say so; else empty. */
+    readonly target: SafeText.SafeText
+    readonly summary: SafeText.SafeText
+    readonly failed: boolean
+    /** The end of what a failed tool said beyond the summary. */
+    readonly output: ReadonlyArray<SafeText.SafeText>
+    /** In milliseconds; none when its start is not known. */
+    readonly took: number | undefined
+  }
+  /** A question of the agent and what became of it. */
+  Answer: {
+    /** What was asked, in one line. */
+    readonly question: SafeText.SafeText
+    readonly answer: SafeText.SafeText
+    /** The client that answered; none when the agent withdrew the question. */
+    readonly by: SafeText.SafeText | undefined
+  }
+  /** Something about the conversation rather than of it. */
+  Note: { readonly tone: NoteTone; readonly lines: ReadonlyArray<SafeText.SafeText> }
+}>
+
+export type NoteTone = "failed" | "interrupted" | "warning" | "notice"
+
+export const { Answer, Note, Prompt, Reply, Thought, Tool, $is, $match } = Data.taggedEnum<Block>()
+
+/** A tool call that has no result yet. */
+export interface RunningTool {
+  readonly title: SafeText.SafeText
+  readonly target: SafeText.SafeText
+  /** UTC milliseconds. */
+  readonly since: number
+}
+
+/** A question of the agent that waits for an answer. Title and subject are shown in full. */
+export interface Question {
+  readonly id: string
+  /** One or more lines. */
+  readonly title: SafeText.SafeText
+  /** One or more lines; empty when the agent tells nothing beyond the title. */
+  readonly subject: SafeText.SafeText
+  /** How many hidden or control characters were taken out of, or replaced in, what is shown. */
+  readonly hidden: number
+  readonly options: ReadonlyArray<{ readonly id: string; readonly name: SafeText.SafeText }>
+}
+
+/** None for a text that shows nothing. */
+export const prompt = (text: string): ReadonlyArray<Block> =>
+  text.trim() === "" ? [] : [Prompt({ lines: SafeText.lines(SafeText.block(text.trim())) })]
+
+/** None for a text that shows nothing. */
+export const reply = (text: string): ReadonlyArray<Block> => {
+  const lines = Speech.lines(text)
+  return lines.length === 0 ? [] : [Reply({ lines })]
+}
+
+/** None for a text that shows nothing. */
+export const thought = (text: string): ReadonlyArray<Block> => {
+  const line = SafeText.line(text.trimStart().split("\n", 1)[0] ?? "")
+  return line === "" ? [] : [Thought({ line })]
+}
+
+/** One line or several, with their blank ends cut off. */
+export const note = (tone: NoteTone, text: string): Block =>
+  Note({ tone, lines: SafeText.lines(SafeText.block(text.trim())) })
+
+/** `input` is JSON in a string, as the agent wrote it. */
+export const runningTool = (title: string, input: string, since: number): RunningTool => ({
+  title: SafeText.line(title),
+  target: SafeText.line(targetOf(title, input)),
+  since
+})
+
+/** What a tool gave back. `now` in UTC milliseconds. */
+export const toolDone = (
+  call: RunningTool | undefined,
+  result: { readonly summary: string; readonly output: string; readonly failed: boolean },
+  now: number
+): Block =>
+  Tool({
+    title: call?.title ?? SafeText.of`tool`,
+    target: call?.target ?? SafeText.empty,
+    summary: SafeText.line(result.summary),
+    failed: result.failed,
+    output: result.failed ? lastLines(result) : [],
+    took: call === undefined ? undefined : Math.max(0, now - call.since)
+  })
+
+export const question = (ask: Ask): Question => {
+  const texts = [ask.title, ask.subject ?? "", ...ask.options.map((option) => option.name)]
+  return {
+    id: ask.id,
+    title: SafeText.block(ask.title.trim()),
+    subject: SafeText.block(ask.subject ?? ""),
+    hidden: texts.reduce((sum, text) => sum + SafeText.changed(text), 0),
+    options: ask.options.map(({ id, name }) => ({ id, name: SafeText.line(name) }))
+  }
+}
+
+/** How a question ended. Without the question only the end is known. */
+export const answered = (
+  question: Question | undefined,
+  outcome: AskOutcome,
+  by: string | undefined
+): Block =>
+  Answer({
+    question: question === undefined ? SafeText.of`a question` : brief(question),
+    answer: answerText(question, outcome, by),
+    by: by === undefined ? undefined : SafeText.line(by)
+  })
+
+const answerText = (
+  question: Question | undefined,
+  outcome: AskOutcome,
+  by: string | undefined
+): SafeText.SafeText => {
+  if (outcome.kind === "cancelled") {
+    return by === undefined ? SafeText.of`withdrawn` : SafeText.of`not answered`
+  }
+  const option = question?.options.find(({ id }) => id === outcome.option)
+  return option?.name ?? SafeText.line(outcome.option)
+}
+
+const brief = ({ subject, title }: Question): SafeText.SafeText =>
+  SafeText.line(subject === "" || title.includes(subject) ? title : `${title}: ${subject}`)
+
+const keptLines = 8
+
+const keptUnits = 8_192
+
+/** The end says what went wrong, and whole outputs are in the log. */
+const lastLines = (
+  { output, summary }: { readonly summary: string; readonly output: string }
+): ReadonlyArray<SafeText.SafeText> => {
+  const whole = output.trim()
+  const text = whole.startsWith(summary) ? whole.slice(summary.length).trimStart() : whole
+  if (text === "") return []
+  const lines = SafeText.lines(SafeText.block(text.slice(-keptUnits)))
+  const kept = lines.slice(-keptLines)
+  return text.length > keptUnits || kept.length < lines.length ? [SafeText.of`…`, ...kept] : kept
+}

@@ -1,0 +1,117 @@
+import * as Age from "./Age.ts"
+import * as Cells from "./Cells.ts"
+import type { Block, NoteTone, RunningTool } from "./conversationBlocks.ts"
+import * as Row from "./ConversationRow.ts"
+import * as SafeText from "./SafeText.ts"
+import type { Look, SpeechLine } from "./Speech.ts"
+
+/** A finished block as rows. `speaker` is who sent a prompt: `you`, `another client`. */
+export const blockRows = (
+  block: Block,
+  paper: Row.Paper,
+  speaker: SafeText.SafeText
+): ReadonlyArray<Row.ConversationRow> => {
+  const marks = marksOf(paper)
+  switch (block._tag) {
+    case "Prompt":
+      return [
+        Row.plain(speaker, paper.columns, "person"),
+        ...Row.wrapped(block.lines, paper.columns)
+      ]
+    case "Reply":
+      return [replyHead(paper), ...speechRows(block.lines, paper)]
+    case "Thought":
+      return [
+        Row.plain(SafeText.of`${marks.quiet} thought: ${block.line}`, paper.columns, "quiet")
+      ]
+    case "Tool":
+      return [
+        toolRow(block.failed ? marks.failed : marks.done, block, result(block, paper), paper),
+        ...Row.hanging(noMark, block.output, paper.columns, "quiet")
+      ]
+    case "Answer": {
+      const by = block.by === undefined ? SafeText.empty : SafeText.of` by ${block.by}`
+      const answer = SafeText.of`${block.answer}${by}`
+      return [Row.marked(marks.asks, block.question, answer, paper.columns)]
+    }
+    case "Note":
+      return Row.hanging(marks[noteMarks[block.tone]], block.lines, paper.columns)
+  }
+}
+
+/** Whether a blank row stands between two blocks: texts have air around them, lines do not. */
+export const isApart = (before: Block["_tag"] | undefined, tag: Block["_tag"]): boolean =>
+  before !== undefined && (isText(before) || isText(tag))
+
+/** Stands above what the agent says. */
+export const replyHead = (paper: Row.Paper): Row.ConversationRow =>
+  Row.plain(SafeText.of`agent`, paper.columns, "agent")
+
+/** Lines of what the agent says, wrapped. */
+export const speechRows = (
+  lines: ReadonlyArray<SpeechLine>,
+  paper: Row.Paper
+): ReadonlyArray<Row.ConversationRow> =>
+  lines.flatMap(({ look, text }) => Row.wrapped([text], paper.columns, tones[look]))
+
+/** A tool call that has no result yet. `now` in UTC milliseconds. */
+export const runningToolRow = (
+  tool: RunningTool,
+  paper: Row.Paper,
+  now: number
+): Row.ConversationRow => toolRow(marksOf(paper).runs, tool, Age.duration(now - tool.since), paper)
+
+/** The marks of one cell; each is followed by words that say the same. */
+export const marksOf = ({ unicode }: Row.Paper) => unicode ? marks : asciiMarks
+
+const isText = (tag: Block["_tag"]): boolean => tag === "Prompt" || tag === "Reply"
+
+const toolRow = (
+  mark: Parameters<typeof Row.marked>[0],
+  { target, title }: Pick<RunningTool, "target" | "title">,
+  right: SafeText.SafeText,
+  { columns }: Row.Paper
+): Row.ConversationRow =>
+  Row.marked(mark, target === "" ? title : SafeText.of`${title}  ${target}`, right, columns)
+
+/** `12 hits  4s`; a tool that took less than a second has no time, a silent one no summary. */
+const result = (
+  { summary, took }: Extract<Block, { readonly _tag: "Tool" }>,
+  { columns }: Row.Paper
+): SafeText.SafeText => {
+  if (took === undefined || took < 1_000) return summary
+  const time = Age.duration(took)
+  const said = Cells.cut(summary, Row.rightRoom(columns) - Cells.width(time) - 2)
+  return said === "" ? time : SafeText.of`${said}  ${time}`
+}
+
+const noMark = { text: SafeText.of` `, tone: "plain" } as const
+
+const marks = {
+  quiet: SafeText.of`·`,
+  done: { text: SafeText.of`✓`, tone: "good" },
+  failed: { text: SafeText.of`✗`, tone: "wrong" },
+  runs: { text: SafeText.of`●`, tone: "runs" },
+  asks: { text: SafeText.of`!`, tone: "asks" },
+  interrupted: { text: SafeText.of`■`, tone: "asks" },
+  notice: { text: SafeText.of`·`, tone: "quiet" }
+} as const
+
+const asciiMarks = {
+  ...marks,
+  quiet: SafeText.of`.`,
+  done: { text: SafeText.of`+`, tone: "good" },
+  failed: { text: SafeText.of`x`, tone: "wrong" },
+  runs: { text: SafeText.of`*`, tone: "runs" },
+  interrupted: { text: SafeText.of`#`, tone: "asks" },
+  notice: { text: SafeText.of`.`, tone: "quiet" }
+} as const
+
+const noteMarks = {
+  failed: "failed",
+  interrupted: "interrupted",
+  warning: "asks",
+  notice: "notice"
+} as const satisfies Record<NoteTone, keyof typeof marks>
+
+const tones: Record<Look, Row.RowTone> = { plain: "plain", strong: "strong", code: "code" }

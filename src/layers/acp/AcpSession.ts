@@ -1,0 +1,84 @@
+import { Effect } from "effect"
+import { AgentFailed } from "../../domain/PodFailure.ts"
+import type { AgentSession, StopReason } from "../../services/Agent.ts"
+import type { AcpPeer } from "./AcpPeer.ts"
+import type { AgentChild } from "./AgentChild.ts"
+import type { AgentDeath } from "./AgentDeath.ts"
+import type { AgentInbox } from "./AgentInbox.ts"
+import { fields } from "./fields.ts"
+import { sentence } from "./refusal.ts"
+
+/**
+ * The turns of an open conversation, one at a time. A turn that was cancelled is `cancelled`,
+ * whatever the agent calls its end. Source: ACP reference 7.3.
+ */
+export const make = (
+  { agent, child, death, id, inbox, logins, peer }: {
+    /** The name under which the agent is configured. */
+    readonly agent: string
+    /** The agent's own id of the conversation. */
+    readonly id: string
+    /** Names of the ways to log in that it offers. */
+    readonly logins: ReadonlyArray<string>
+    readonly peer: AcpPeer
+    readonly inbox: AgentInbox
+    readonly child: AgentChild
+    readonly death: Effect.Effect<AgentDeath>
+  }
+): Pick<AgentSession, "prompt" | "cancel" | "answer"> => {
+  const oneTurn = Effect.unsafeMakeSemaphore(1)
+  let running = false
+  let cancelled = false
+
+  const failed = (reason: string, lastWords: ReadonlyArray<string>) =>
+    new AgentFailed({ agent, reason, lastWords })
+
+  const turn = (text: string): Effect.Effect<StopReason, AgentFailed> =>
+    Effect.suspend(() => {
+      running = true
+      // Half of a surrogate pair becomes an escape that agents in Rust refuse.
+      const prompt = [{ type: "text", text: text.toWellFormed() }]
+      return peer.request("session/prompt", { sessionId: id, prompt })
+    }).pipe(
+      Effect.map((answer) => cancelled ? "cancelled" : stopReasonOf(answer)),
+      Effect.catchTags({
+        Refused: (failure) =>
+          cancelled
+            ? Effect.succeed("cancelled" as const)
+            : failed(sentence(failure, logins), child.lastWords.lines()),
+        HungUp: () => Effect.flatMap(death, ({ lastWords, reason }) => failed(reason, lastWords))
+      }),
+      Effect.ensuring(Effect.sync(() => {
+        running = false
+        cancelled = false
+        inbox.denyAsks(false)
+      }))
+    )
+
+  return {
+    prompt: Effect.fn("AgentSession.prompt")((text: string) => oneTurn.withPermits(1)(turn(text))),
+    cancel: Effect.suspend(() => {
+      cancelled = running
+      inbox.denyAsks(running)
+      // Some agents wait for the answers before they look at a cancel.
+      return Effect.zipRight(
+        inbox.withdrawAll,
+        peer.notify("session/cancel", { sessionId: id })
+      )
+    }).pipe(Effect.withSpan("AgentSession.cancel")),
+    answer: Effect.fn("AgentSession.answer")(inbox.answer)
+  }
+}
+
+const stopReasonOf = (answer: unknown): StopReason => {
+  const { stopReason } = fields(answer)
+  return stopReasons.find((reason) => reason === stopReason) ?? "end_turn"
+}
+
+const stopReasons: ReadonlyArray<StopReason> = [
+  "end_turn",
+  "max_tokens",
+  "max_turn_requests",
+  "refusal",
+  "cancelled"
+]

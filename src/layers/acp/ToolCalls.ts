@@ -1,0 +1,31 @@
+import { type Fields, fields, text } from "./fields.ts"
+import { withoutNull } from "./permission.ts"
+
+/**
+ * What the agent told of its unfinished tool calls: a permission request may name nothing but
+ * the id of one. Remembers the latest few.
+ */
+export class ToolCalls {
+  private calls = new Map<string, Fields>()
+
+  /** Takes a tool call from an update or a permission request. */
+  tell(document: unknown): void {
+    const { content: _, toolCallId, ...call } = withoutNull(fields(document))
+    const id = text(toolCallId)
+    if (id === undefined) return
+    const known = this.about(id)
+    this.calls.delete(id)
+    if (call.status === "completed" || call.status === "failed") return
+    this.calls.set(id, { ...known, ...call })
+    for (const oldest of this.calls.keys()) {
+      if (this.calls.size <= remembered) return
+      this.calls.delete(oldest)
+    }
+  }
+
+  about(id: unknown): Fields {
+    return this.calls.get(text(id) ?? "") ?? {}
+  }
+}
+
+const remembered = 50

@@ -1,0 +1,66 @@
+/**
+ * The registry as insomnia keeps it: one JSON file for the machine, `<run>/pods.json`, which is
+ * its own lock and is rewritten in place.
+ *
+ * Source: insomnia reference 2.2 to 2.4, 11.2 and appendix B; faults section 0.
+ */
+import { type Duration, Effect, Layer } from "effect"
+import type { Allocation } from "../../domain/Allocation.ts"
+import type { Claim } from "../../domain/Claim.ts"
+import * as Claims from "../../domain/Claims.ts"
+import { Registry } from "../../services/Registry.ts"
+import { ensureDir } from "./durableFile.ts"
+import * as hostFile from "./hostFile.ts"
+import type { Paths } from "./paths.ts"
+import * as registryFile from "./registryFile.ts"
+
+/** How long to wait for other holders of the lock. */
+export interface Options {
+  /** To read; half a second when left out. */
+  readonly readWait?: Duration.DurationInput
+  /** To register and to release; 2 seconds when left out. */
+  readonly writeWait?: Duration.DurationInput
+}
+
+/** The registry in the run directory of `paths`. */
+export const layer = (paths: Paths, options: Options = {}): Layer.Layer<Registry> =>
+  Layer.succeed(Registry, make(paths, options))
+
+export const make = (
+  paths: Paths,
+  { readWait = "500 millis", writeWait = "2 seconds" }: Options = {}
+): Registry["Type"] => {
+  const claimOf = (allocation: Allocation): Effect.Effect<Claim> =>
+    Effect.map(hostFile.holder(paths, allocation), (holder) => ({ allocation, holder }))
+
+  return {
+    claims: registryFile.read(paths.registry, readWait).pipe(
+      Effect.flatMap(Effect.forEach(claimOf)),
+      Effect.withSpan("Registry.claims")
+    ),
+
+    register: Effect.fn("Registry.register")(function*(allocation) {
+      yield* ensureDir(paths.run)
+      yield* ensureDir(paths.ownRun)
+      const table = yield* registryFile.open(paths.registry, writeWait)
+      const claims = yield* Effect.forEach(table.allocations, claimOf)
+      const admitted = yield* Claims.admit(claims, allocation)
+      const gone = claims.filter(({ holder }) => holder === "Gone")
+      yield* Effect.forEach(gone, (claim) => hostFile.remove(paths, claim.allocation))
+      yield* hostFile.write(paths, allocation)
+      yield* table.save(admitted)
+    }, Effect.scoped),
+
+    release: Effect.fn("Registry.release")(function*(allocation) {
+      if (yield* registryFile.isMissing(paths.registry)) {
+        return yield* hostFile.remove(paths, allocation)
+      }
+      const table = yield* registryFile.open(paths.registry, writeWait)
+      const remaining = Claims.withdraw(table.allocations, allocation)
+      if (remaining !== table.allocations) yield* table.save(remaining)
+      yield* hostFile.remove(paths, allocation)
+    }, Effect.scoped),
+
+    endpoint: paths.socket
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * `<run>/.own/<name>.json`: which process hosts a Pod. It tells the host from a later process with
+ * the same pid, which the registry cannot. Source: faults section 0 rule 7, C24, C25, D10.
+ */
+import { Effect, Option, Schema } from "effect"
+import * as fs from "node:fs"
+import type { Allocation } from "../../domain/Allocation.ts"
+import type { Holder } from "../../domain/Claim.ts"
+import { PodName } from "../../domain/ids.ts"
+import type { StorageFailed } from "../../domain/PodFailure.ts"
+import * as durableFile from "./durableFile.ts"
+import type { Paths } from "./paths.ts"
+import * as processIdentity from "./processIdentity.ts"
+
+/** Keep what is known about the process of an allocation; nothing when it does not run here. */
+export const write = (
+  paths: Paths,
+  { pid, pod_name, segment_id }: Allocation
+): Effect.Effect<void, StorageFailed> => {
+  const identity = processIdentity.identify(pid)
+  return isPodName(pod_name) && identity !== undefined
+    ? durableFile.replace(paths.hostFile(pod_name), encode({ ...identity, segment_id }))
+    : Effect.void
+}
+
+/** Remove the file of an allocation; that of a successor of the same name stays. */
+export const remove = (
+  paths: Paths,
+  allocation: Allocation
+): Effect.Effect<void, StorageFailed> =>
+  Effect.gen(function*() {
+    if (!isPodName(allocation.pod_name) || Option.isNone(yield* read(paths, allocation))) return
+    const path = paths.hostFile(allocation.pod_name)
+    yield* Effect.try({
+      try: () => fs.rmSync(path, { force: true }),
+      catch: durableFile.storageFailed("remove", path)
+    })
+  })
+
+/** Whether the process of an allocation exists; `Gone` only when that is certain. */
+export const holder = (paths: Paths, allocation: Allocation): Effect.Effect<Holder> =>
+  Effect.map(read(paths, allocation), (host) => {
+    const gone = Option.match(host, {
+      onNone: () => !processIdentity.alive(allocation.pid),
+      onSome: processIdentity.gone
+    })
+    return gone ? "Gone" : "Alive"
+  })
+
+const Host = Schema.parseJson(Schema.Struct({
+  pid: Schema.Int,
+  start_time: Schema.Int,
+  boot_id: Schema.String,
+  pid_namespace: Schema.String,
+  /** Together with the name and the pid it says which allocation the file belongs to. */
+  segment_id: Schema.NullOr(Schema.String)
+}))
+
+const decode = Schema.decodeOption(Host)
+const encode = Schema.encodeSync(Host)
+const isPodName = Schema.is(PodName)
+
+/** The file when it belongs to the allocation; one that is unreadable tells nothing. */
+const read = (
+  paths: Paths,
+  { pid, pod_name, segment_id }: Allocation
+): Effect.Effect<Option.Option<typeof Host.Type>> =>
+  isPodName(pod_name)
+    ? Effect.map(durableFile.readText(paths.hostFile(pod_name), { cap: 65_536 }), (reading) =>
+      durableFile.$is("Text")(reading)
+        ? Option.filter(decode(reading.text), (host) =>
+          host.pid === pid && host.segment_id === segment_id)
+        : Option.none())
+    : Effect.succeedNone

@@ -1,0 +1,68 @@
+/** Source: faults 4.1 (detached host, readiness), C16 to C18; effect reference 11. */
+import { Duration, Effect, Either, Exit, Layer, Option } from "effect"
+import type { PodName } from "../../domain/ids.ts"
+import { errnoText, LaunchFailed } from "../../domain/PodFailure.ts"
+import * as Readiness from "../../domain/Readiness.ts"
+import { Launcher } from "../../services/Launcher.ts"
+import * as HostChild from "./HostChild.ts"
+import * as LaunchLog from "./LaunchLog.ts"
+
+export interface Options {
+  /** A program and its first arguments; `host NAME` is put behind them. */
+  readonly program: readonly [string, ...ReadonlyArray<string>]
+  /** All variables that hosts get. */
+  readonly environment: Record<string, string | undefined>
+  /** Where a host's breakdown can be read; its directory is made if it is missing. */
+  readonly logPath: (name: PodName) => string
+  /** Until a host is ready, one minute when left out: agents may take long. */
+  readonly deadline?: Duration.Duration
+  /** Between SIGTERM and SIGKILL, 10 seconds when left out, which is what a host may take. */
+  readonly grace?: Duration.Duration
+}
+
+/** Starts hosts as processes that have a session, and no terminal, of their own. */
+export const layer = ({
+  deadline = Duration.minutes(1),
+  environment,
+  grace = Duration.seconds(10),
+  logPath,
+  program
+}: Options): Layer.Layer<Launcher> =>
+  Layer.succeed(Launcher, {
+    launch: Effect.fn("Launcher.launch")(function*(order) {
+      const { name } = order
+      const failed = (reason: string, lastWords: ReadonlyArray<string> = []) =>
+        new LaunchFailed({ name, reason, lastWords })
+
+      const log = yield* LaunchLog.open(logPath(name)).pipe(
+        Effect.mapError((code) => failed(`cannot write ${logPath(name)}: ${errnoText(code)}`))
+      )
+      const host = yield* Effect.acquireRelease(
+        HostChild.spawn({ program: [...program, "host", name], environment, log: log.fd }).pipe(
+          Effect.mapError(({ reason }) => failed(reason))
+        ),
+        (host, exit) => Exit.isSuccess(exit) ? host.letGo : host.end(grace)
+      )
+      yield* host.tell(Readiness.encodeOrder(order))
+
+      const died = (how: string) =>
+        Effect.flatMap(log.lastLines, (lines) => failed(`its host failed: ${how}`, lines))
+      const line = yield* Effect.timeoutOption(host.line, deadline)
+      if (Option.isNone(line)) {
+        return yield* died(`it was not ready after ${Duration.format(deadline)}`)
+      }
+      if (Option.isNone(line.value)) {
+        const how = yield* Effect.timeoutOption(host.exited, "2 seconds")
+        return yield* died(Option.getOrElse(how, () => "it hung up before it was ready"))
+      }
+      const said = Readiness.decode(line.value.value)
+      if (Either.isLeft(said)) return yield* died(`it said ${said.left.reason}`)
+      if ("ready" in said.right) {
+        yield* log.keep
+        return said.right.ready
+      }
+      // It is about to end, and does that better undisturbed.
+      yield* Effect.timeoutOption(host.exited, grace)
+      return yield* Readiness.launchFailure(name, said.right.failed)
+    }, Effect.scoped)
+  })

@@ -1,0 +1,46 @@
+import { Layer } from "effect"
+import { userInfo } from "node:os"
+import { Surroundings } from "../../services/Surroundings.ts"
+
+/** What a process knows about the shell that called it. */
+export interface Process {
+  readonly env: Record<string, string | undefined>
+  readonly cwd: string
+  /** Whether stdout is a terminal. */
+  readonly terminal: boolean
+}
+
+/** Surroundings read once from a process. Empty variables count as unset. */
+export const layer = (process: Process): Layer.Layer<Surroundings> =>
+  Layer.sync(Surroundings, () => ({
+    cwd: process.cwd,
+    home: process.env["HOME"] || undefined,
+    user: process.env["USER"] || process.env["LOGNAME"] || userName(),
+    unicode: showsUnicode(process.env),
+    colour: wantsColour(process.env, process.terminal)
+  }))
+
+/** A locale that is not UTF-8, and the Linux console, have no glyphs for the marks. */
+export const showsUnicode = (env: Process["env"]): boolean => {
+  if (env["PODS_ASCII"] === "1" || env["TERM"] === "linux") return false
+  return /utf-?8/i.test(env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "")
+}
+
+/** The rule of screens.md, item 62: the first variable that says something decides. */
+export const wantsColour = (env: Process["env"], terminal: boolean): boolean => {
+  const set = (name: string) => env[name] !== undefined && env[name] !== ""
+  const forced = (name: string) => set(name) && env[name] !== "0"
+  if (set("NO_COLOR")) return false
+  if (forced("CLICOLOR_FORCE") || forced("FORCE_COLOR")) return true
+  if (!set("TERM") || env["TERM"] === "dumb" || !terminal) return false
+  return env["CLICOLOR"] !== "0"
+}
+
+/** A user that the system does not know by name is known by number. */
+const userName = (): string => {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid ${process.getuid?.() ?? "unknown"}`
+  }
+}

@@ -1,0 +1,124 @@
+import { Duration, Effect, Layer, Option, Schedule, Stream } from "effect"
+import type { Socket } from "node:net"
+import * as LiveReport from "../../domain/LiveReport.ts"
+import { protocolVersion } from "../../domain/NativeProtocol.ts"
+import { ConnectionLost, PodUnreachable } from "../../domain/PodFailure.ts"
+import { PodClient } from "../../services/PodClient.ts"
+import { dial, type DialFailed, isBusy } from "./dial.ts"
+import * as LineInbox from "./LineInbox.ts"
+import * as Negotiation from "./Negotiation.ts"
+import * as opening from "./opening.ts"
+import * as wire from "./wire.ts"
+
+export interface Options {
+  /** How long a host may be too busy to accept the connection. */
+  readonly dialing: Duration.Duration
+  readonly negotiating: Negotiation.Patience
+  /** Records that a welcome shall bring. */
+  readonly tail: number
+  /** Bytes of the longest line, which is a foreign host's snapshot. */
+  readonly line: number
+}
+
+/** Source: insomnia reference 11.1 row 2; faults A16. */
+export const defaults: Options = {
+  dialing: Duration.seconds(1),
+  negotiating: Negotiation.defaults,
+  tail: 200,
+  line: 64 * 1024 * 1024
+}
+
+/** Speaks the protocol as JSON lines over a Unix socket, with our hosts and with insomnia's. */
+export const make = (options: Options = defaults): PodClient["Type"] =>
+  PodClient.of({
+    connect: Effect.fn("PodClient.connect")(function*(name, path, client) {
+      const hello = wire.methodLine({
+        method: "hello",
+        params: { client, protocol: protocolVersion, tail: options.tail }
+      })
+      const whileBusy = Schedule.spaced("20 millis").pipe(Schedule.upTo(options.dialing))
+      const { inbox, socket } = yield* open(path, hello, options.line).pipe(
+        Effect.retry({ while: isBusy, schedule: whileBusy }),
+        Effect.mapError((failure) => new PodUnreachable({ name, reason: reasonOf(failure) }))
+      )
+      const opened = yield* Negotiation.run(name, inbox, options.negotiating)
+      return {
+        opening: opened.opening,
+        events: eventsOf(inbox, opened),
+        send: (method) => send(socket, wire.methodLine(method))
+      }
+    })
+  })
+
+export const layer: Layer.Layer<PodClient> = Layer.sync(PodClient, make)
+
+/** The hello goes out with the connection itself: the host waits for it, but not for long. */
+const open = (path: string, hello: string, limit: number) =>
+  Effect.suspend(() => {
+    const inbox = LineInbox.make(limit)
+    const greet = (socket: Socket) => {
+      inbox.attach(socket)
+      socket.write(hello)
+    }
+    return Effect.map(dial(path, greet), (socket) => ({ inbox, socket }))
+  })
+
+/** One event at a time, so that a reader who stops loses none. */
+const eventsOf = (
+  inbox: LineInbox.LineInbox,
+  opened: opening.Opened
+): Stream.Stream<wire.Event, ConnectionLost> => {
+  const kept = [...opened.kept]
+  let refusalIsDue = !opened.opening.native && !opened.refused
+  let ended = false
+
+  const next: Effect.Effect<wire.Event, Option.Option<ConnectionLost>> = Effect.suspend(() => {
+    if (ended) return Effect.fail(Option.none())
+    const first = kept.shift()
+    return first === undefined ? Effect.flatMap(inbox.take, read) : Effect.succeed(first)
+  })
+
+  const read = (line: LineInbox.Taken) => {
+    if (Option.isNone(line)) return Effect.fail(Option.some(hungUp))
+    const event = line.value._tag === "Text" ? wire.readEvent(line.value.text) : Option.none()
+    if (Option.isNone(event)) return next
+    if (refusalIsDue && opening.isRefusal(event.value)) {
+      refusalIsDue = false
+      return next
+    }
+    ended = event.value.event === "shutdown"
+    return Effect.succeed(event.value)
+  }
+
+  return Stream.repeatEffectOption(next)
+}
+
+const hungUp = new ConnectionLost({ reason: "the Pod hung up" })
+
+const send = (socket: Socket, line: string) =>
+  Effect.async<void, ConnectionLost>((resume) => {
+    if (!socket.writable) return resume(Effect.fail(hungUp))
+    socket.write(line, (error) => resume(error ? Effect.fail(hungUp) : Effect.void))
+  })
+
+const reasonOf = (failure: DialFailed): string => {
+  switch (failure.code) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return LiveReport.reasonText("Missing")
+    case "ECONNREFUSED":
+      return LiveReport.reasonText("Refused")
+    case "EACCES":
+    case "EPERM":
+      return LiveReport.reasonText("Denied")
+    case "ENAMETOOLONG":
+      return LiveReport.reasonText("PathTooLong")
+    case "EAGAIN":
+      return LiveReport.remarkText("Busy")
+    case "EMFILE":
+    case "ENFILE":
+      return "this computer has too many files open"
+    default:
+      return `${LiveReport.reasonText("Failed")} (${failure.code})`
+  }
+}

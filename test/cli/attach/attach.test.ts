@@ -1,0 +1,195 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Fiber, Layer, TestClock } from "effect"
+import { converse } from "../../../src/cli/attach/attach.ts"
+import type { NativeEvent } from "../../../src/domain/NativeProtocol.ts"
+import type { PodEvent } from "../../../src/domain/PodEvent.ts"
+import { ConnectionLost, NoTerminal, PodUnreachable } from "../../../src/domain/PodFailure.ts"
+import * as Segment from "../../../src/domain/Segment.ts"
+import * as MemoryPodClient from "../../../src/layers/memory/MemoryPodClient.ts"
+import * as MemoryPodServer from "../../../src/layers/memory/MemoryPodServer.ts"
+import * as MemoryScreen from "../../../src/layers/memory/MemoryScreen.ts"
+import * as Switchboard from "../../../src/layers/memory/Switchboard.ts"
+import { PodClient } from "../../../src/services/PodClient.ts"
+import { PodServer } from "../../../src/services/PodServer.ts"
+import { Surroundings } from "../../../src/services/Surroundings.ts"
+import { talkingHost, welcome } from "../../contracts/talkingHost.ts"
+import * as xterm from "../terminal/xterm.ts"
+
+const surroundings = Layer.succeed(Surroundings, {
+  cwd: "/work",
+  home: undefined,
+  user: "ana",
+  unicode: true,
+  colour: false
+})
+
+const pods = Layer.merge(MemoryPodClient.layer, MemoryPodServer.layer).pipe(
+  Layer.provideMerge(Switchboard.layer)
+)
+
+const size = { columns: 60, rows: 16 }
+
+const socket = "/memory/counter/sock"
+
+const past = [
+  { kind: "user_input", ts: 1, segments: [{ kind: "text", content: "hello" }] }
+]
+
+/** A conversation with a talking host in a terminal of 60 to 16 cells. */
+const start = Effect.fn(function*() {
+  const host = yield* talkingHost(socket, {
+    host: { welcome: () => Effect.succeed(welcome("counter", 3, past)) }
+  })
+  const screen = yield* MemoryScreen.make({ size })
+  const fiber = yield* converse("counter", socket).pipe(
+    Effect.provide(Layer.merge(screen.layer, surroundings)),
+    Effect.fork
+  )
+  /** Lets time pass until what has happened is shown. */
+  const settle = TestClock.adjust("100 millis")
+  yield* settle
+  const rows = Effect.gen(function*() {
+    const terminal = xterm.open(size)
+    for (const bytes of yield* screen.written) {
+      yield* Effect.promise(() => terminal.write(bytes))
+    }
+    return terminal.rows().filter((row) => row !== "")
+  })
+  return {
+    rows,
+    screen,
+    fiber,
+    received: Effect.map(host.received.take, ([client, method]) => ({ from: client.name, method })),
+    type: (chunk: string) => Effect.zipRight(screen.type(chunk), settle),
+    tell: (...events: ReadonlyArray<PodEvent | NativeEvent>) =>
+      Effect.zipRight(Effect.forEach(events, host.audience.broadcast), settle)
+  }
+})
+
+const scoped = <A, E>(test: Effect.Effect<A, E, PodClient | PodServer>) =>
+  Effect.provide(test, pods)
+
+describe("converse", () => {
+  it.scoped("shows the past, sends a prompt, streams the answer and detaches", () =>
+    Effect.gen(function*() {
+      const { fiber, received, rows, tell, type } = yield* start()
+      expect(yield* rows).toEqual([
+        "… 3 earlier records",
+        "you",
+        "hello",
+        "─".repeat(60),
+        "counter ›",
+        "live idle · enter send · ctrl-] detach"
+      ])
+      yield* type("count\r")
+      expect(yield* received).toEqual({
+        from: "ana",
+        method: { method: "run", params: { input: [Segment.text("count")] } }
+      })
+      yield* tell(
+        { event: "user_message", data: { segments: [Segment.text("count")] } },
+        { event: "status", data: { status: "running" } },
+        { event: "text_delta", data: { text: "one\ntwo\nthr" } }
+      )
+      expect((yield* rows).slice(3)).toEqual([
+        "you",
+        "count",
+        "agent",
+        "one",
+        "two",
+        "thr",
+        "─".repeat(60),
+        "counter ›",
+        "live running 0s · esc interrupt · ctrl-] detach"
+      ])
+      yield* TestClock.adjust("4 seconds")
+      expect((yield* rows).at(-1)).toBe("live running 3s · esc interrupt · ctrl-] detach")
+      yield* tell(
+        { event: "text_done", data: { text: "one\ntwo\nthree" } },
+        { event: "run_end", data: { result: "finished" } },
+        { event: "status", data: { status: "idle" } }
+      )
+      yield* type("\u001d")
+      yield* Fiber.join(fiber)
+      expect(yield* rows).toEqual([
+        "… 3 earlier records",
+        "you",
+        "hello",
+        "you",
+        "count",
+        "agent",
+        "one",
+        "two",
+        "three",
+        "detached; pods attach counter"
+      ])
+    }).pipe(Effect.scoped, scoped))
+
+  it.scoped("answers a question with a digit", () =>
+    Effect.gen(function*() {
+      const { received, rows, tell, type } = yield* start()
+      const options = [{ id: "yes", name: "allow once", kind: "allow_once" }]
+      yield* tell({
+        event: "asked",
+        data: { ask: { id: "a", title: "Run", subject: "rm -rf dist", options, asked_at: 0 } }
+      })
+      expect(yield* rows).toContain("  rm -rf dist")
+      yield* type("1")
+      expect((yield* received).method).toEqual({
+        method: "answer",
+        params: { ask: "a", outcome: { kind: "selected", option: "yes" } }
+      })
+    }).pipe(Effect.scoped, scoped))
+
+  it.scoped("ends in order when the Pod stops", () =>
+    Effect.gen(function*() {
+      const { fiber, rows, tell } = yield* start()
+      yield* tell({ event: "shutdown" })
+      yield* Fiber.join(fiber)
+      expect((yield* rows).at(-1)).toBe("counter has stopped; pods resume counter")
+    }).pipe(Effect.scoped, scoped))
+
+  it.scoped("fails when the connection is lost, and has said what to do", () =>
+    Effect.gen(function*() {
+      const screen = yield* MemoryScreen.make({ size })
+      // The server goes away, and its end is no end in order.
+      const fiber = yield* Effect.scoped(Effect.gen(function*() {
+        yield* talkingHost(socket)
+        const fiber = yield* converse("counter", socket).pipe(
+          Effect.provide(Layer.merge(screen.layer, surroundings)),
+          Effect.forkDaemon
+        )
+        yield* TestClock.adjust("100 millis")
+        return fiber
+      }))
+      yield* TestClock.adjust("100 millis")
+      const failure = yield* Effect.flip(Fiber.join(fiber))
+      expect(failure).toBeInstanceOf(ConnectionLost)
+      const written = (yield* screen.written).join("")
+      expect(written).toContain("lost the connection to counter; pods show counter")
+    }).pipe(scoped))
+
+  it.scoped("needs a terminal, and does not disturb the Pod without one", () =>
+    Effect.gen(function*() {
+      const host = yield* talkingHost(socket)
+      const screen = yield* MemoryScreen.make({ interactive: false })
+      const failure = yield* converse("counter", socket).pipe(
+        Effect.provide(Layer.merge(screen.layer, surroundings)),
+        Effect.flip
+      )
+      expect(failure).toEqual(new NoTerminal({ instead: "pods show counter" }))
+      expect(host.openings.welcomes).toBe(0)
+      expect(yield* screen.written).toEqual([])
+    }).pipe(Effect.scoped, scoped))
+
+  it.scoped("draws nothing when the Pod cannot be reached", () =>
+    Effect.gen(function*() {
+      const screen = yield* MemoryScreen.make({ size })
+      const failure = yield* converse("counter", socket).pipe(
+        Effect.provide(Layer.merge(screen.layer, surroundings)),
+        Effect.flip
+      )
+      expect(failure).toBeInstanceOf(PodUnreachable)
+      expect(yield* screen.written).toEqual([])
+    }).pipe(scoped))
+})

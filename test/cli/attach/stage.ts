@@ -1,0 +1,127 @@
+import type * as Model from "../../../src/cli/attach/model.ts"
+import { init, update } from "../../../src/cli/attach/update.ts"
+import { view } from "../../../src/cli/attach/view.ts"
+import type { Key } from "../../../src/cli/terminal/Key.ts"
+import type { Frame, Line, Size, TerminalMessage } from "../../../src/cli/terminal/Program.ts"
+import type { AgentUpdate } from "../../../src/domain/AgentUpdate.ts"
+import * as Cells from "../../../src/domain/Cells.ts"
+import type { NativeEvent } from "../../../src/domain/NativeProtocol.ts"
+import type { PodEvent } from "../../../src/domain/PodEvent.ts"
+import * as PodTurn from "../../../src/domain/PodTurn.ts"
+import * as Segment from "../../../src/domain/Segment.ts"
+
+/** What a test person sees of a conversation: what stands above, what is below, what was sent. */
+export interface Stage {
+  readonly model: Model.Model
+  readonly printed: ReadonlyArray<Line>
+  readonly sent: ReadonlyArray<Model.Command["method"]>
+  readonly outcome: Model.Outcome | undefined
+}
+
+/** 2026-11-21T12:00:00Z. */
+export const noon = 1_795_262_400_000
+
+export const opening: Model.Start["opening"] = {
+  status: "idle",
+  asks: [],
+  records: [],
+  earlier: 0
+}
+
+export const open = (
+  start: Partial<Model.Start> = {},
+  size: Size = { columns: 80, rows: 24 }
+): Stage => {
+  const step = init({ name: "fix-login-bug", unicode: true, now: noon, opening, ...start }, size)
+  return take({ model: step.model, printed: [], sent: [], outcome: undefined }, step)
+}
+
+export const play = (
+  stage: Stage,
+  ...messages: ReadonlyArray<Model.Message | TerminalMessage>
+): Stage => messages.reduce((now, message) => take(now, update(now.model, message)), stage)
+
+/** Events, all at one moment: `after` seconds after the opening. */
+export const hear = (
+  stage: Stage,
+  after: number,
+  ...events: ReadonlyArray<PodEvent | NativeEvent>
+): Stage =>
+  play(
+    stage,
+    ...events.map((event) => ({ _tag: "HeardEvent", event, now: noon + after * 1_000 }) as const)
+  )
+
+export const wait = (stage: Stage, seconds: number): Stage =>
+  play(stage, { _tag: "Ticked", now: noon + seconds * 1_000 })
+
+/** Named keys as `<enter>`, pasted text as `<paste:…>`, everything else as typed text. */
+export const press = (stage: Stage, ...keys: ReadonlyArray<string>): Stage =>
+  play(stage, ...keys.map((key) => ({ _tag: "PressedKey", key: keyOf(key) }) as const))
+
+/** The events of updates of an agent, as a host tells them. */
+export const agent = (...updates: ReadonlyArray<AgentUpdate>): ReadonlyArray<PodEvent> =>
+  updates.reduce(
+    (sofar, update) => {
+      const { events, turn } = PodTurn.take(sofar.turn, update, 0)
+      return { turn, events: [...sofar.events, ...events] }
+    },
+    { turn: PodTurn.quiet, events: Array<PodEvent>() }
+  ).events
+
+/** A turn begins. */
+export const prompted = (text: string): ReadonlyArray<PodEvent> => [
+  { event: "user_message", data: { segments: [Segment.text(text)] } },
+  { event: "status", data: { status: "running" } },
+  { event: "invoke_start", data: { kind: "user_send" } },
+  { event: "turn_start", data: { turn: 0 } }
+]
+
+/** It ends well. */
+export const finished: ReadonlyArray<PodEvent> = [
+  { event: "turn_end", data: { turn: 0, result: "finished" } },
+  { event: "run_end", data: { result: "finished" } },
+  { event: "status", data: { status: "idle" } }
+]
+
+export const frame = (stage: Stage): Frame => view(stage.model)
+
+/** What the screen shows: above the live region what is printed, the cursor as `█`. */
+export const shown = (stage: Stage): string =>
+  [...stage.printed.map(text), ...region(stage)].join("\n") + "\n"
+
+/** The live region, the cursor as `█` in a cell without text. */
+export const region = (stage: Stage): ReadonlyArray<string> => {
+  const { cursor, lines } = frame(stage)
+  return lines.map((line, row) => {
+    const plain = text(line)
+    if (cursor?.row !== row) return plain
+    return Cells.width(plain) <= cursor.column ? `${plain.padEnd(cursor.column)}█` : plain
+  })
+}
+
+export const printed = (stage: Stage): ReadonlyArray<string> => stage.printed.map(text)
+
+/** A line as a terminal shows it, without colours. */
+export const text = (line: Line): string =>
+  line.reduce(
+    (sofar, span) => sofar + " ".repeat(Math.max(0, span.column - Cells.width(sofar))) + span.text,
+    ""
+  )
+
+const take = (stage: Stage, step: Model.Step): Stage => ({
+  model: step.model,
+  printed: [
+    ...stage.printed,
+    ...step.print ?? [],
+    ...step.finalLine === undefined ? [] : [step.finalLine]
+  ],
+  sent: [...stage.sent, ...(step.commands ?? []).map((command) => command.method)],
+  outcome: stage.outcome ?? step.outcome
+})
+
+const keyOf = (key: string): Key => {
+  const [, kind, text = ""] = /^<(paste:)?([^]*)>$/.exec(key) ?? []
+  if (text === "") return { _tag: "Text", text: key }
+  return kind === undefined ? { _tag: "Named", name: text } : { _tag: "Pasted", text }
+}

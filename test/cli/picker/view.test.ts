@@ -1,0 +1,193 @@
+import { describe, expect, it } from "@effect/vitest"
+import { FastCheck as fc, Option } from "effect"
+import * as Model from "../../../src/cli/picker/model.ts"
+import { view } from "../../../src/cli/picker/view.ts"
+import * as drawnLine from "../../../src/cli/terminal/drawnLine.ts"
+import type { Size, TerminalMessage } from "../../../src/cli/terminal/Program.ts"
+import type { PodEntry } from "../../../src/domain/PodEntry.ts"
+import { pod, pods } from "../../support/pods.ts"
+import { after, modelAfter, text, thirty } from "./world.ts"
+
+type Said = Model.Message | TerminalMessage | string
+
+const listed = Model.Message.ListChanged({ entries: thirty })
+const ended = Model.Message.ListEnded()
+const failed = Model.Message.OpenFailed({
+  sentence: "gpu-sweep did not answer: connecting to its socket timed out after 5s"
+})
+const down = (times: number) => Array.from({ length: times }, () => "down")
+
+/** The states of the mock-ups A1 to A7 and those in between, each by what led to it. */
+const states: Record<string, ReadonlyArray<Said>> = {
+  opened: [listed, ended],
+  filtered: [listed, ended, "=log"],
+  stopped: [listed, ended, ...down(7)],
+  scrolled: [listed, ended, "end"],
+  "no-match": [listed, ended, "=quux"],
+  failed: [listed, ended, ...down(6), failed],
+  refused: [listed, ended, "end", "enter"],
+  help: [listed, ended, "f1"],
+  here: [listed, ended, "ctrl-a"],
+  looking: [],
+  probing: [Model.Message.ListChanged({ entries: thirty.map(unanswered) })],
+  waiting: [Model.Message.ListChanged({ entries: thirty.map(unanswered) }), "enter"]
+}
+
+const sizes: ReadonlyArray<Size> = [
+  { columns: 120, rows: 35 },
+  { columns: 80, rows: 24 },
+  { columns: 40, rows: 24 },
+  { columns: 20, rows: 12 }
+]
+
+describe("the picker's frames", () => {
+  for (const [state, messages] of Object.entries(states)) {
+    for (const size of sizes) {
+      it(`${state} at ${size.columns} columns is as it was agreed`, async () => {
+        const frame = view(modelAfter(messages, { size }))
+        await expect(`${text(frame).join("\n")}\n`).toMatchFileSnapshot(
+          `../../fixtures/frames/picker-${state}-${size.columns}.txt`
+        )
+      })
+    }
+  }
+
+  it("opened in ASCII is as it was agreed", async () => {
+    const frame = view(modelAfter([listed, ended], { start: { unicode: false } }))
+    await expect(`${text(frame).join("\n")}\n`).toMatchFileSnapshot(
+      "../../fixtures/frames/picker-ascii-80.txt"
+    )
+  })
+})
+
+describe("the picker's view", () => {
+  const shown = (messages: ReadonlyArray<Said>, size?: Size) =>
+    text(view(modelAfter(messages, size === undefined ? {} : { size })))
+
+  it("keeps its height whatever it shows", () => {
+    for (const messages of Object.values(states)) expect(shown(messages)).toHaveLength(13)
+  })
+
+  it.each([
+    [24, 13],
+    [14, 13],
+    [13, 12],
+    [8, 7],
+    [7, 6],
+    [6, 5],
+    [5, 4],
+    [4, 3],
+    [2, 1],
+    [1, 1]
+  ])("in %i rows has %i lines, and names the action or at least the Pod", (rows, lines) => {
+    const frame = shown([listed, ended], { columns: 80, rows })
+    expect(frame).toHaveLength(lines)
+    expect(frame.some((line) => line.includes("release-notes"))).toBe(rows >= 3)
+    expect(frame.at(-1)?.startsWith("enter attach and answer")).toBe(rows >= 6)
+    expect(frame.some((line) => line.includes("Delete the old"))).toBe(rows >= 7)
+  })
+
+  it("shows neither a label nor a mark before a probe has ended", () => {
+    const [row] = shown([Model.Message.ListChanged({ entries: [unanswered(asked("pod"))] })])
+      .slice(1)
+    expect(row).toMatch(/^› {3}pod +\S+ {2}\/work$/)
+  })
+
+  it("says on the keys' line what enter does to the selected Pod", () => {
+    const enter = (messages: ReadonlyArray<Said>) => shown(messages).at(-1)?.split("  ")[0]
+    expect(enter([listed, ended])).toBe("enter attach and answer")
+    expect(enter([listed, ended, "down"])).toBe("enter attach")
+    expect(enter([listed, ended, ...down(6)])).toBe("enter try again")
+    expect(enter([listed, ended, ...down(7)])).toBe("enter restore and attach")
+    expect(enter([listed, ended, "end"])).toBe("enter show what is wrong")
+  })
+
+  it("rests the cursor behind what was typed", () => {
+    expect(view(modelAfter([listed])).cursor).toEqual({ row: 0, column: 9 })
+    expect(view(modelAfter([listed, "=修複 l"])).cursor).toEqual({ row: 0, column: 15 })
+    expect(view(modelAfter([listed, "=修複 l", "left", "left"])).cursor?.column).toBe(13)
+  })
+
+  it("colours marks and labels, and marks nothing by colour alone", () => {
+    const styles = view(modelAfter([listed, ended])).lines.slice(1, 11).map((line) =>
+      line.find((span) => span.column === 2)?.style
+    )
+    expect(styles).toEqual([
+      { colour: "yellow" },
+      { colour: "green" },
+      { colour: "green" },
+      undefined,
+      { colour: "cyan" },
+      { colour: "cyan" },
+      { colour: "red" },
+      { dim: true },
+      { dim: true },
+      { dim: true }
+    ])
+  })
+})
+
+describe("any state of the picker", () => {
+  const name = fc.string({
+    unit: fc.constantFrom(..."ab-修😀é\u0301", "\u001b[31m"),
+    maxLength: 30
+  })
+    .filter((text) => text !== "" && !text.includes("/"))
+  const lists = fc.uniqueArray(name, { maxLength: 30 }).map((names) =>
+    pods(...names.map((name, index) => ({
+      name,
+      ...index % 3 === 0 ? { live: index % 2 === 0 ? {} : asked("x").live } : {},
+      stored: (["kept", "pending", "corrupt"] as const)[index % 3] ?? "kept",
+      cwd: `/home/mia/src/${name}`
+    })))
+  )
+  const said: fc.Arbitrary<Said> = fc.oneof(
+    lists.map((entries) => Model.Message.ListChanged({ entries })),
+    lists.map((entries) => Model.Message.LookedAgain({ entries })),
+    fc.constantFrom<Said>(ended, failed, listed, { _tag: "Ticked", now: 5 }),
+    fc.constantFrom(
+      ...["up", "down", "pageup", "pagedown", "home", "end", "enter", "escape", "ctrl-a", "f1"],
+      ...["=?", "=a", "=修", "= ", "=long words typed", "backspace", "ctrl-u", "left", "tab"]
+    ),
+    fc.record({ columns: fc.integer({ min: 1, max: 130 }), rows: fc.integer({ min: 1, max: 40 }) })
+      .map((size) => ({ _tag: "Resized" as const, size }))
+  )
+
+  it("has no line that is wider than the terminal, and a cursor inside", () => {
+    fc.assert(fc.property(fc.array(said, { maxLength: 25 }), (messages) => {
+      const model = modelAfter(messages)
+      const { cursor, lines } = view(model)
+      const { columns, rows } = model.size
+      for (const line of lines) {
+        expect(drawnLine.end(line)).toBeLessThanOrEqual(columns)
+        expect(line.every((span, n) => span.column >= drawnLine.end(line.slice(0, n)))).toBe(true)
+      }
+      expect(lines.length).toBeLessThanOrEqual(rows)
+      expect(cursor?.column).toBeLessThan(columns)
+    }))
+  })
+
+  it("shows the selected Pod, and chooses only what can be opened", () => {
+    fc.assert(fc.property(fc.array(said, { maxLength: 25 }), (messages) => {
+      const { model, outcome } = after(messages)
+      const { list } = Model.layout(model.size)
+      Option.map(Model.selection(model), ({ name }) => {
+        const index = model.matches.findIndex((entry) => entry.name === name)
+        expect(index).toBe(model.index)
+        if (list > 0) expect(index - model.top).toBeGreaterThanOrEqual(0)
+        if (list > 0) expect(index - model.top).toBeLessThan(list)
+      })
+      if (outcome?._tag === "Chose") expect(outcome.plan._tag).not.toBe("Refuse")
+    }))
+  })
+})
+
+/** A Pod with an allocation whose probe has ended. */
+function asked(name: string) {
+  return pod({ name, live: { holder: "Alive" } })
+}
+
+/** The same before any probe has ended. */
+function unanswered(entry: PodEntry): PodEntry {
+  return { ...entry, live: Option.map(entry.live, (live) => ({ ...live, report: Option.none() })) }
+}

@@ -1,0 +1,243 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Cause, Effect, Exit, Fiber, Stream, TestClock } from "effect"
+import type { Next, Program, TerminalMessage } from "../../../src/cli/terminal/Program.ts"
+import { run } from "../../../src/cli/terminal/run.ts"
+import * as SafeText from "../../../src/domain/SafeText.ts"
+import * as MemoryScreen from "../../../src/layers/memory/MemoryScreen.ts"
+import * as xterm from "./xterm.ts"
+
+type Message = { readonly _tag: "Counted"; readonly count: number } | { readonly _tag: "Broke" }
+type Command = "count" | "break"
+
+/** Remembers what it was told; `q` ends it, `c` gives a command, `p` prints. */
+const recorder: Program<ReadonlyArray<string>, Message, Command, string> = {
+  init: (size) => ({ model: [`${size.columns}x${size.rows}`] }),
+  update: (told, message) => reply([...told, tell(message)], message),
+  view: (told) => ({
+    lines: [...told.slice(0, 8), ...told.slice(8).slice(-1)].map((
+      line
+    ) => [{ column: 0, text: SafeText.line(line) }]),
+    cursor: { row: 0, column: 0 }
+  })
+}
+
+const reply = (
+  model: ReadonlyArray<string>,
+  message: Message | TerminalMessage
+): Next<ReadonlyArray<string>, Command, string> => {
+  if (message._tag === "LostTerminal") return { model, outcome: "lost" }
+  const typed = message._tag === "PressedKey" && message.key._tag === "Text"
+    ? message.key.text
+    : ""
+  const line = [{ column: 0, text: SafeText.line(`said ${typed}`) }]
+  return {
+    model,
+    ...typed === "c" ? { commands: ["count"] as const } : {},
+    ...typed === "b" ? { commands: ["break"] as const } : {},
+    ...typed === "p" ? { print: [line] } : {},
+    ...typed === "q" ? { outcome: model.join(" "), finalLine: line } : {}
+  }
+}
+
+const tell = (message: Message | TerminalMessage): string => {
+  switch (message._tag) {
+    case "PressedKey":
+      return message.key._tag === "Named" ? message.key.name : message.key.text
+    case "Resized":
+      return `${message.size.columns}x${message.size.rows}`
+    case "Ticked":
+      return `at ${message.now}`
+    case "Counted":
+      return `counted ${message.count}`
+    default:
+      return message._tag
+  }
+}
+
+const wiring = {
+  instead: "pods list",
+  colour: true,
+  perform: (command: Command): Stream.Stream<Message> =>
+    command === "break"
+      ? Stream.die("broken")
+      : Stream.make<Array<Message>>({ _tag: "Counted", count: 1 }, { _tag: "Counted", count: 2 }),
+  messages: Stream.empty
+}
+
+/** The program running in a terminal of 20 to 10 cells. */
+const start = Effect.fn(function*(
+  options: { messages?: Stream.Stream<Message>; typedBefore?: string } = {}
+) {
+  const screen = yield* MemoryScreen.make({ size: { columns: 20, rows: 10 } })
+  if (options.typedBefore !== undefined) yield* screen.type(options.typedBefore)
+  const fiber = yield* run(recorder, { ...wiring, messages: options.messages ?? Stream.empty })
+    .pipe(Effect.provide(screen.layer), Effect.fork)
+  /** Lets time pass until what has happened is shown. */
+  const settle = TestClock.adjust("40 millis")
+  yield* settle
+  const type = (chunk: string) => Effect.zipRight(screen.type(chunk), settle)
+  const shown = Effect.gen(function*() {
+    const terminal = xterm.open({ columns: 20, rows: 10 })
+    const written = yield* screen.written
+    yield* Effect.promise(() => terminal.write(`$ pods\r\n${written.join("")}`))
+    return terminal.rows().filter((row) => row !== "")
+  })
+  const frames = Effect.map(
+    screen.written,
+    (written) => written.filter((bytes) => bytes.startsWith("\u001b[?2026h"))
+  )
+  return { screen, fiber, settle, type, shown, frames }
+})
+
+const leave = "\u001b[?2026l\u001b[?7h\u001b[0m\r\u001b[J\u001b[?2004l\u001b[?25h"
+
+describe("run", () => {
+  it.effect("shows a first frame that knows the size and the time", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(5_000)
+      const live = yield* start()
+      expect((yield* live.screen.written)[0]).toBe("\u001b[?2004h")
+      expect(yield* live.shown).toEqual(["$ pods", "20x10", "at 5000"])
+    }))
+
+  it.effect("counts keys that were typed before the first frame", () =>
+    Effect.gen(function*() {
+      const live = yield* start({ typedBefore: "a\u001b[Bq" })
+      expect(yield* Fiber.join(live.fiber)).toBe("20x10 at 0 a down q")
+    }))
+
+  it.effect("leaves the final line where the frame was, and the terminal as it was", () =>
+    Effect.gen(function*() {
+      const live = yield* start()
+      yield* live.type("q")
+      expect(yield* Fiber.join(live.fiber)).toBe("20x10 at 0 q")
+      expect(yield* live.shown).toEqual(["$ pods", "said q"])
+      expect((yield* live.screen.written).at(-1)).toBe(leave)
+    }))
+
+  it.effect("knows an escape from the start of a sequence by 25 ms of silence", () =>
+    Effect.gen(function*() {
+      const live = yield* start()
+      yield* live.screen.type("\u001b")
+      yield* TestClock.adjust("24 millis")
+      yield* live.screen.type("[A")
+      yield* live.settle
+      yield* live.screen.type("\u001b")
+      yield* TestClock.adjust("25 millis")
+      yield* live.screen.type("[A")
+      yield* live.settle
+      yield* live.settle
+      expect((yield* live.shown).slice(3)).toEqual(["up", "escape", "[A"])
+    }))
+
+  it.effect("ticks once a second", () =>
+    Effect.gen(function*() {
+      const live = yield* start()
+      yield* TestClock.adjust("2 seconds")
+      expect((yield* live.shown).slice(2)).toEqual(["at 0", "at 1000", "at 2000"])
+    }))
+
+  it.effect("carries out commands and takes in what comes of them", () =>
+    Effect.gen(function*() {
+      const live = yield* start()
+      yield* live.type("c")
+      yield* live.settle
+      expect((yield* live.shown).slice(3)).toEqual(["c", "counted 1", "counted 2"])
+    }))
+
+  it.effect("draws thirty frames a second at most, however much happens", () =>
+    Effect.gen(function*() {
+      const messages = Stream.range(1, 200).pipe(
+        Stream.mapEffect((count) => Effect.as(Effect.sleep("5 millis"), count)),
+        Stream.map((count): Message => ({ _tag: "Counted", count }))
+      )
+      const live = yield* start({ messages })
+      for (let time = 0; time < 1_000; time += 5) yield* TestClock.adjust("5 millis")
+      const frames = yield* live.frames
+      expect(frames.length).toBeGreaterThan(20)
+      expect(frames.length).toBeLessThanOrEqual(33)
+    }))
+
+  it.effect("makes one frame of a burst", () =>
+    Effect.gen(function*() {
+      const live = yield* start()
+      for (const key of "0123456789") yield* live.screen.type(key)
+      yield* live.settle
+      expect((yield* live.frames).length).toBe(2)
+    }))
+
+  it.effect("prints above the frame", () =>
+    Effect.gen(function*() {
+      const live = yield* start()
+      yield* live.type("p")
+      expect(yield* live.shown).toEqual(["$ pods", "said p", "20x10", "at 0", "p"])
+    }))
+
+  it.effect("tells the new size and draws the whole frame in it", () =>
+    Effect.gen(function*() {
+      const live = yield* start()
+      yield* live.screen.resize({ columns: 15, rows: 9 })
+      yield* live.settle
+      const frame = (yield* live.frames).at(-1)
+      expect(frame).toContain("20x10")
+      expect(frame).toContain("15x9")
+    }))
+
+  it.effect("suspends at ctrl-z, without a frame meanwhile, and draws it whole again", () =>
+    Effect.gen(function*() {
+      const live = yield* start()
+      yield* live.type("\u001a")
+      yield* live.settle
+      expect(yield* live.screen.suspensions).toBe(1)
+      const written = yield* live.screen.written
+      const left = written.indexOf(leave)
+      expect(written[left - 1]).toContain("\r\u001b[J")
+      expect(written[left + 1]).toBe("\u001b[?2004h")
+      expect(written[left + 2]).toContain("at 0")
+      expect((yield* live.shown)[1]).toBe("20x10")
+    }))
+
+  it.effect("draws everything again at ctrl-l", () =>
+    Effect.gen(function*() {
+      const live = yield* start()
+      const before = yield* live.shown
+      yield* live.type("\u000c")
+      expect((yield* live.frames).length).toBe(2)
+      expect((yield* live.frames).at(-1)).toContain("20x10")
+      expect(yield* live.shown).toEqual(before)
+    }))
+
+  it.effect("says that the terminal is gone", () =>
+    Effect.gen(function*() {
+      const live = yield* start()
+      yield* live.screen.hangUp
+      yield* live.settle
+      expect(yield* Fiber.join(live.fiber)).toBe("lost")
+    }))
+
+  it.effect("takes its frame away when it is interrupted", () =>
+    Effect.gen(function*() {
+      const live = yield* start()
+      yield* Fiber.interrupt(live.fiber)
+      expect(yield* live.shown).toEqual(["$ pods"])
+      expect((yield* live.screen.written).at(-1)).toBe(leave)
+    }))
+
+  it.effect("gives the terminal back when something breaks", () =>
+    Effect.gen(function*() {
+      const live = yield* start()
+      yield* live.type("b")
+      const exit = yield* Fiber.await(live.fiber)
+      expect(Exit.isFailure(exit) && Cause.squash(exit.cause)).toBe("broken")
+      expect(yield* live.shown).toEqual(["$ pods"])
+      expect((yield* live.screen.written).at(-1)).toBe(leave)
+    }))
+
+  it.effect("says which command to use where there is no terminal, and writes nothing", () =>
+    Effect.gen(function*() {
+      const screen = yield* MemoryScreen.make({ interactive: false })
+      const failure = yield* run(recorder, wiring).pipe(Effect.provide(screen.layer), Effect.flip)
+      expect(failure.message).toContain("pods list")
+      expect(yield* screen.written).toEqual([])
+    }))
+})
