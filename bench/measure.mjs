@@ -22,17 +22,17 @@ export const run = (command, options = {}) => {
 }
 
 /** Medians of several commands, run in turns so that a noisy moment hits all of them. */
-export const race = (contenders, rounds = 15) => {
+export const race = async (contenders, rounds = 15) => {
   const names = Object.keys(contenders)
   const walls = Object.fromEntries(names.map((name) => [name, []]))
-  for (const name of names) contenders[name]()
+  for (const name of names) await contenders[name]()
   for (let round = 0; round < rounds; round++) {
-    for (const name of names) walls[name].push(contenders[name]())
+    for (const name of names) walls[name].push(await contenders[name]())
   }
   return Object.fromEntries(names.map((name) => [name, median(walls[name])]))
 }
 
-export const floor = () => run([process.execPath, "-e", "0"]).wall
+export const floor = (options) => run([process.execPath, "-e", "0"], options).wall
 
 /** One line a figure; a figure beyond its limit is marked and fails the run. */
 export const figure = (what, value, limit, unit) => {

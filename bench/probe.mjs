@@ -30,7 +30,7 @@ for (let round = 0; round < 7; round++) {
     if (name.startsWith("dead") && label !== "unreachable") wrong.dead++
   }
 }
-console.log(`floor: node -e 0 takes ${floor().toFixed(0)} ms`)
+console.log(`floor: node -e 0 takes ${floor({ env }).toFixed(0)} ms`)
 figure("answering Pods without their status, 7 lists", wrong.answering, 0, "Pods")
 figure("silent Pods not reported as live, 7 lists", wrong.silent, 0, "Pods")
 figure("dead Pods not reported as unreachable, 7 lists", wrong.dead, 0, "Pods")

@@ -10,8 +10,8 @@ for (let number = 0; number < 10; number++) storePod(home, `stored-${number}`, n
 const fleet = await startFleet(home, [["answers", 10]])
 writeRegistry(home, fleet.sockets, fleet.pid)
 
-const walls = race({
-  floor,
+const walls = await race({
+  floor: () => floor({ env }),
   version: () => run([process.execPath, pods, "--version"], { env }).wall,
   list: () => run([process.execPath, pods, "list"], { env }).wall
 })

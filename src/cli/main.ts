@@ -1,15 +1,17 @@
 import { Effect, Exit } from "effect"
 import { exitCode, report } from "./output.ts"
 
-// Screens, and the parsing of arguments, are loaded only by the commands that need them.
+// A host loads neither screens nor the parsing of arguments, and the commands load no host.
 const start = async (args: ReadonlyArray<string>): Promise<Effect.Effect<void, unknown>> => {
-  const Live = await import("../layers/Live.ts")
   if (args[0] === "host") {
-    const { host } = await import("./commands/host.ts")
-    return Effect.provide(host, Live.host)
+    const [{ host }, LiveHost] = await Promise.all([
+      import("./commands/host.ts"),
+      import("../layers/LiveHost.ts")
+    ])
+    return Effect.provide(host, LiveHost.layer)
   }
-  const { run } = await import("./root.ts")
-  return Effect.provide(run(args), Live.commands)
+  const [{ run }, Live] = await Promise.all([import("./root.ts"), import("../layers/Live.ts")])
+  return Effect.provide(run(args), Live.layer)
 }
 
 const program = Effect.promise(() => start(process.argv.slice(2))).pipe(

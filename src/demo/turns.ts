@@ -62,7 +62,7 @@ const permission: Turn = {
     const choice = await stage.ask({ toolCallId, ...call, status: "pending" }, choices)
     if (choice.kind === "allow_always") allowed.add(call.kind)
     await stage.updateTool(toolCallId, choice.kind === "reject_once" ? "failed" : "completed")
-    await stage.say(`You chose: ${choice.name} (${choice.optionId}). Nothing was deleted, I only pretend.`)
+    await stage.say(`You chose: ${choice.name}. Nothing was deleted, I only pretend.`)
   }
 }
 

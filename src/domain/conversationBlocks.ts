@@ -41,7 +41,7 @@ export type Block = Data.TaggedEnum<{
 
 export type NoteTone = "failed" | "interrupted" | "warning" | "notice"
 
-export const { Answer, Note, Prompt, Reply, Thought, Tool, $is, $match } = Data.taggedEnum<Block>()
+export const { Answer, Note, Prompt, Reply, Thought, Tool } = Data.taggedEnum<Block>()
 
 /** A tool call that has no result yet. */
 export interface RunningTool {

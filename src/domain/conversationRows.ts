@@ -74,14 +74,15 @@ const toolRow = (
 ): Row.ConversationRow =>
   Row.marked(mark, target === "" ? title : SafeText.of`${title}  ${target}`, right, columns)
 
-/** `12 hits  4s`; a tool that took less than a second has no time, a silent one no summary. */
+/** `12 hits  4s`; no time for less than a second, and no words that the mark says already. */
 const result = (
-  { summary, took }: Extract<Block, { readonly _tag: "Tool" }>,
+  { failed, summary, took }: Extract<Block, { readonly _tag: "Tool" }>,
   { columns }: Row.Paper
 ): SafeText.SafeText => {
-  if (took === undefined || took < 1_000) return summary
+  const words = !failed && summary === "done" ? SafeText.empty : summary
+  if (took === undefined || took < 1_000) return words
   const time = Age.duration(took)
-  const said = Cells.cut(summary, Row.rightRoom(columns) - Cells.width(time) - 2)
+  const said = Cells.cut(words, Row.rightRoom(columns) - Cells.width(time) - 2)
   return said === "" ? time : SafeText.of`${said}  ${time}`
 }
 

@@ -1,5 +1,4 @@
-import { Effect } from "effect"
-import { Layer } from "effect"
+import { Effect, Layer } from "effect"
 import { Text } from "../../src/domain/AgentUpdate.ts"
 import { AgentCommand } from "../../src/domain/PodRecord.ts"
 import * as AcpAgent from "../../src/layers/acp/AcpAgent.ts"
@@ -20,7 +19,7 @@ podHostContract("memory", (agents) =>
     layer: World.doubles({
       script: agents === "broken"
         ? { broken: { reason: "it is not installed", lastWords: [] } }
-        : { turn: (prompt, earlier) => turns(prompt, earlier.length) }
+        : { turn: turns }
     }),
     agent: World.agent,
     cwd: "/work"
@@ -55,12 +54,14 @@ const say = (text: string): Step => ({ kind: "Update", update: Text({ text }) })
 
 const choices = ["allow-once", "allow-always", "reject"]
 
-const turns = (prompt: string, earlier: number): ReadonlyArray<Step> => {
+const turns = (prompt: string, earlier: ReadonlyArray<string>): ReadonlyArray<Step> => {
   switch (prompt) {
     case "help":
       return Array.from({ length: 300 }, (_, index) => say(`${index} `))
-    case "history":
-      return [say(`I remember ${earlier} prompt${earlier === 1 ? "" : "s"}.`)]
+    case "history": {
+      const prompts = earlier.length === 1 ? "1 prompt" : `${earlier.length} prompts`
+      return [say(`I remember ${prompts}. The last one was: ${earlier.at(-1)}`)]
+    }
     case "hang":
       return [{ kind: "Hang" }]
     case "die":

@@ -1,6 +1,7 @@
 import * as pty from "@lydell/node-pty"
 import xterm from "@xterm/headless"
 import { Effect } from "effect"
+import { until } from "./until.ts"
 
 /** A program in a pseudo-terminal, as a person would see it. */
 export interface SeenTerminal {
@@ -11,42 +12,52 @@ export interface SeenTerminal {
   /** Screen and scrollback, as one text. */
   readonly text: () => string
   readonly cursor: () => { readonly row: number; readonly column: number }
+  /** What stands before the cursor in its row. */
+  readonly beforeCursor: () => string
   readonly type: (keys: string) => Effect.Effect<void>
   readonly resize: (columns: number, rows: number) => Effect.Effect<void>
   /** Waits until the text is to be seen; fails with what is there instead. */
   readonly see: (text: string | RegExp) => Effect.Effect<void>
   /** Waits until it is no longer to be seen on the screen. */
   readonly miss: (text: string | RegExp) => Effect.Effect<void>
+  /** Waits until something holds of the rows of the screen. */
+  readonly when: (
+    what: string,
+    holds: (screen: ReadonlyArray<string>) => boolean
+  ) => Effect.Effect<void>
   readonly exit: Effect.Effect<number>
+  /** Takes the terminal away from the program, as closing a window does. */
+  readonly close: Effect.Effect<void>
   readonly pid: number
 }
 
-/** How long to wait for something to be seen, in milliseconds; only a broken program takes it. */
-const patience = 20_000
+export interface Options {
+  readonly env: Record<string, string>
+  readonly cwd: string
+  readonly columns?: number
+  readonly rows?: number
+}
 
 /** Starts a program in a terminal of this size; it is killed with the scope. */
-export const terminal = (
-  command: ReadonlyArray<string>,
-  options: {
-    readonly env: Record<string, string>
-    readonly cwd: string
-    readonly columns?: number
-    readonly rows?: number
-  }
-) =>
+export const terminal = (command: ReadonlyArray<string>, options: Options) =>
   Effect.acquireRelease(
     Effect.sync(() => open(command, options)),
     ({ kill }) => Effect.sync(kill)
   )
 
+/** The private modes that a program has set and not reset again, and those it has reset only. */
+export const modesLeft = (bytes: string): { readonly on: string[]; readonly off: string[] } => {
+  const modes = new Map<string, string>()
+  for (const [, mode = "", how = ""] of bytes.matchAll(/\u001b\[\?(\d+)([hl])/g)) {
+    modes.set(mode, how)
+  }
+  const left = (how: string) => [...modes].filter(([, last]) => last === how).map(([mode]) => mode)
+  return { on: left("h"), off: left("l") }
+}
+
 const open = (
   [program = "", ...args]: ReadonlyArray<string>,
-  { columns = 80, cwd, env, rows = 24 }: {
-    readonly env: Record<string, string>
-    readonly cwd: string
-    readonly columns?: number
-    readonly rows?: number
-  }
+  { columns = 80, cwd, env, rows = 24 }: Options
 ): SeenTerminal & { readonly kill: () => void } => {
   const emulator = new xterm.Terminal({
     cols: columns,
@@ -69,7 +80,7 @@ const open = (
   })
   // What the emulator answers to queries is what a real terminal would send back.
   emulator.onData((answer) => child.write(answer))
-  child.onExit(({ exitCode }) => ended = exitCode)
+  child.onExit(({ exitCode, signal = 0 }) => ended = signal > 0 ? 128 + signal : exitCode)
 
   const rowsFrom = (first: number, last: number) =>
     Array.from(
@@ -81,31 +92,31 @@ const open = (
     return rowsFrom(baseY, baseY + emulator.rows)
   }
   const text = () => rowsFrom(0, emulator.buffer.active.length).join("\n")
-  const until = (what: string, is: () => boolean) =>
-    Effect.promise(async () => {
-      const deadline = Date.now() + patience
-      while (!is()) {
-        if (Date.now() > deadline) throw new Error(`waited for ${what} and saw\n${text()}`)
-        await new Promise((resolve) => setTimeout(resolve, 10))
-      }
-    })
   const shows = (where: string, wanted: string | RegExp) =>
     typeof wanted === "string" ? where.includes(wanted) : wanted.test(where)
+  const eventually = (what: string, holds: () => boolean) => until(what, Effect.sync(holds), text)
 
   return {
     bytes: () => bytes,
     screen,
     text,
     cursor: () => ({ row: emulator.buffer.active.cursorY, column: emulator.buffer.active.cursorX }),
+    beforeCursor: () => {
+      const { baseY, cursorX, cursorY } = emulator.buffer.active
+      return emulator.buffer.active.getLine(baseY + cursorY)?.translateToString(false, 0, cursorX)
+        ?? ""
+    },
     type: (keys) => Effect.sync(() => child.write(keys)),
     resize: (cols, rows) =>
       Effect.sync(() => {
         emulator.resize(cols, rows)
         child.resize(cols, rows)
       }),
-    see: (wanted) => until(String(wanted), () => shows(text(), wanted)),
-    miss: (wanted) => until(`no ${wanted}`, () => !shows(screen().join("\n"), wanted)),
-    exit: Effect.map(until("the end", () => ended !== undefined), () => ended ?? -1),
+    see: (wanted) => eventually(String(wanted), () => shows(text(), wanted)),
+    miss: (wanted) => eventually(`no ${wanted}`, () => !shows(screen().join("\n"), wanted)),
+    when: (what, holds) => eventually(what, () => holds(screen())),
+    exit: Effect.map(eventually("the end", () => ended !== undefined), () => ended ?? -1),
+    close: Effect.sync(() => child.kill("SIGHUP")),
     pid: child.pid,
     kill: () => {
       if (ended === undefined) child.kill("SIGKILL")

@@ -12,20 +12,16 @@ import { isInTurn, type Model, type Outcome, paper, question, state } from "./mo
 
 /** The live region: never taller than the screen less two rows. */
 export const view = (model: Model): Frame => {
-  const height = regionHeight(model)
-  const composer = composerPart(model, height)
-  const rule = height > 2 ? [ruleRow(model)] : []
-  const rest = height - rule.length - composer.rows.length
-  const status = height > 1 ? statusRows(model).slice(0, Math.max(1, rest)) : []
-  const room = height - rule.length - composer.rows.length - status.length
+  const { composer, room, rule, status } = lowerPart(model)
   const upper = upperPart(model)
   const shown = room > 0 ? upper.slice(-room) : []
-  const rows = [...shown, ...rule, ...composer.rows, ...status].slice(0, height)
+  const rows = [...shown, ...rule, ...composer.rows, ...status]
+  const { column, row } = composer.cursor
   return {
     lines: rows.map(line),
     cursor: {
-      row: shown.length + rule.length + composer.cursor.row,
-      column: Math.max(0, Math.min(composer.cursor.column, model.size.columns - 1))
+      row: shown.length + rule.length + row,
+      column: Math.max(0, Math.min(column, model.size.columns - 1))
     }
   }
 }
@@ -46,7 +42,7 @@ export const isQuestionTall = (model: Model): boolean => {
   const { columns, rows } = model.size
   // A text of many screens is too tall without being laid out for every frame.
   return asked.title.length + asked.subject.length > columns * rows
-    || questionInFull(model).length > regionHeight(model) - rowsBelowQuestion
+    || questionInFull(model).length > lowerPart(model).room
 }
 
 /** The question that is shown, with nothing cut; no rows when there is none. */
@@ -88,10 +84,15 @@ const upperPart = (model: Model): ReadonlyArray<ConversationRow> => {
   return [...speech, ...(Rows.isApart(last, "Tool") ? [Row.blank] : []), ...lines]
 }
 
-const regionHeight = ({ size }: Model): number => Math.max(1, size.rows - 2)
-
-/** Rule, composer and status, with a row to spare each for the latter two. */
-const rowsBelowQuestion = 5
+/** What always stays, each with what room there is, and the rows that are left above it. */
+const lowerPart = (model: Model) => {
+  const height = Math.max(1, model.size.rows - 2)
+  const composer = composerPart(model, height)
+  const rule = height > 2 ? [ruleRow(model)] : []
+  const rest = height - rule.length - composer.rows.length
+  const status = statusRows(model).slice(0, rest)
+  return { composer, rule, status, room: rest - status.length }
+}
 
 const shownQuestion = (model: Model): Numbered | undefined => {
   const first = question(model)
@@ -149,7 +150,7 @@ const composerPart = (model: Model, height: number) => {
   const label = columns < 8 ? SafeText.empty : SafeText.of`${name}${sign}`
   const start = Cells.width(label)
   const most = question(model) === undefined
-    ? Math.max(1, Math.min(8, height >> 1))
+    ? Math.max(1, Math.min(8, (height - 1) >> 1))
     : height < 12
     ? 1
     : 3
@@ -201,10 +202,9 @@ const hints = (model: Model): ReadonlyArray<SafeText.SafeText> => {
   if (model.isInterrupting) return [SafeText.of`interrupting…`, detach]
   if (model.sending !== undefined) return [SafeText.of`sending…`, detach]
   if (asked !== undefined && model.focus === "question") {
-    const digits = asked.options.length === 1
-      ? SafeText.of`1`
-      : SafeText.of`1-${Math.min(9, asked.options.length)}`
-    return [SafeText.of`${digits} answer`, SafeText.of`esc later`, detach]
+    const last = Math.min(9, asked.options.length)
+    const digits = last > 1 ? SafeText.of`1-${last} answer` : SafeText.of`1 answer`
+    return [...(last > 0 ? [digits] : []), SafeText.of`esc later`, detach]
   }
   return [
     ...(asked === undefined ? [] : [SafeText.of`tab answer`]),

@@ -16,7 +16,6 @@ export const keyStream = (typed: Stream.Stream<string>): Stream.Stream<Key> =>
       })
     const expire = Effect.suspend(() => take(keys.timeout(state)))
     const receive = Effect.fnUntraced(function*(chunk: string) {
-      yield* FiberHandle.clear(timer)
       yield* take(keys.decode(state, chunk))
       const patience = keys.patience(state)
       if (patience !== undefined) yield* FiberHandle.run(timer, Effect.delay(expire, patience))

@@ -125,7 +125,13 @@ const graphemeWindow = 256
 /** The longest word that one key kills; a search backwards costs the square of it. */
 const wordWindow = 512
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" })
+let segmenter: Intl.Segmenter | undefined
+
+/** Made when first used: making it takes longer than all modules of the program together. */
+const graphemes = (text: string): Iterable<Intl.SegmentData> => {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" })
+  return segmenter.segment(text)
+}
 
 const replace = (editor: LineEditor, from: number, to: number, text: string): LineEditor =>
   from === to && text === "" ? editor : {
@@ -152,12 +158,12 @@ const undo = (editor: LineEditor): LineEditor => {
 function graphemeBefore({ cursor, text }: LineEditor): number {
   const start = Math.max(0, cursor - graphemeWindow)
   let last = start
-  for (const { index } of graphemes.segment(text.slice(start, cursor))) last = start + index
+  for (const { index } of graphemes(text.slice(start, cursor))) last = start + index
   return last
 }
 
 function graphemeAfter({ cursor, text }: LineEditor): number {
-  for (const { segment } of graphemes.segment(text.slice(cursor, cursor + graphemeWindow))) {
+  for (const { segment } of graphemes(text.slice(cursor, cursor + graphemeWindow))) {
     return cursor + segment.length
   }
   return cursor

@@ -60,7 +60,7 @@ export const make = (paths: Paths): PodStore["Type"] => {
       catch: durableFile.storageFailed("list", paths.podsDir)
     }).pipe(Effect.withSpan("PodStore.names")),
 
-    read: Effect.fn("PodStore.read")(function*(name) {
+    read: Effect.fnUntraced(function*(name) {
       const found = yield* readMetadata(paths.metadata(name))
       switch (found._tag) {
         case "Missing":

@@ -54,9 +54,7 @@ export const make = (paths: Paths): SessionLog["Type"] => {
   })
 
   return SessionLog.of({
-    summary: Effect.fn("SessionLog.summary")((session, segment) =>
-      Effect.sync(() => summarize(paths.segment(session, segment)))
-    ),
+    summary: (session, segment) => Effect.sync(() => summarize(paths.segment(session, segment))),
 
     sessionOf: Effect.fn("SessionLog.sessionOf")((segment) =>
       Effect.sync(() => {

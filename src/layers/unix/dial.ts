@@ -1,8 +1,11 @@
 import { Data, Effect } from "effect"
 import { connect, type Socket } from "node:net"
 
-/** A connection that could not be made, with the code that the system gave. */
-export class DialFailed extends Data.TaggedError("DialFailed")<{
+/**
+ * A connection that could not be made, with the code that the system gave. A plain value: most
+ * probes of a long list end like this, and nobody would ever look at a stack.
+ */
+export class DialFailed extends Data.TaggedClass("DialFailed")<{
   readonly path: string
   readonly code: string
 }> {}
@@ -31,10 +34,10 @@ export const dial = (path: string, listen: (socket: Socket) => void) =>
         }),
         (socket) => Effect.sync(() => socket.destroy())
       ),
-      connected
+      (socket) => connected(path, socket)
     )
 
-const connected = (socket: Socket) =>
+const connected = (path: string, socket: Socket) =>
   Effect.async<Socket, DialFailed>((resume) => {
     socket.once("connect", () => {
       socket.off("error", fail)
@@ -43,6 +46,6 @@ const connected = (socket: Socket) =>
       resume(Effect.succeed(socket))
     })
     const fail = (error: NodeJS.ErrnoException) =>
-      resume(Effect.fail(new DialFailed({ path: "", code: error.code ?? "UNKNOWN" })))
+      resume(Effect.fail(new DialFailed({ path, code: error.code ?? "UNKNOWN" })))
     socket.on("error", fail)
   })

@@ -17,7 +17,7 @@ const recorder: Program<ReadonlyArray<string>, Message, Command, string> = {
     lines: [...told.slice(0, 8), ...told.slice(8).slice(-1)].map((
       line
     ) => [{ column: 0, text: SafeText.line(line) }]),
-    cursor: { row: 0, column: 0 }
+    cursor: { row: 1, column: 0 }
   })
 }
 

@@ -111,7 +111,7 @@ describe("UnixPodServer, with slow clients", () => {
       const raw = yield* rawClient(path, hello())
       yield* raw.next
       yield* raw.next
-      const text = "x".repeat(10 * megabyte)
+      const text = "x".repeat(6 * megabyte)
       yield* host.audience.broadcast({ event: "text_delta", data: { text } })
       expect((yield* raw.next).data?.text?.length).toBe(text.length)
     }).pipe(Effect.provide(UnixPodServer.layer)))

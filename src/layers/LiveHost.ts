@@ -1,0 +1,32 @@
+import { Layer } from "effect"
+import { join } from "node:path"
+import * as AcpAgent from "./acp/AcpAgent.ts"
+import * as FilePodStore from "./file/FilePodStore.ts"
+import * as FileRegistry from "./file/FileRegistry.ts"
+import * as FileSessionLog from "./file/FileSessionLog.ts"
+import { resolve } from "./file/paths.ts"
+import * as NodeHostReadiness from "./node/NodeHostReadiness.ts"
+import * as PodHost from "./PodHost.ts"
+import * as shipped from "./shipped.ts"
+import * as UnixPodServer from "./unix/UnixPodServer.ts"
+
+const paths = resolve(process.env, process.cwd())
+
+const version = globalThis.PODS_VERSION
+
+/** The layers of `pods host`, apart from the others because each Pod pays for what it loads. */
+export const layer = PodHost.layer({ pid: process.pid, version }).pipe(
+  Layer.provide(Layer.mergeAll(
+    FilePodStore.layer(paths),
+    FileRegistry.layer(paths),
+    FileSessionLog.layer(paths),
+    UnixPodServer.layer,
+    AcpAgent.layer({
+      environment: process.env,
+      extra: { PODS_DEMO_DIR: join(paths.data, "own", "demo") },
+      programs: shipped.agents,
+      version
+    })
+  )),
+  Layer.merge(NodeHostReadiness.layer(process.argv[3] ?? ""))
+)
