@@ -1,4 +1,4 @@
-// Builds dist/: the program, the demo agent, and the loader that starts the program.
+// Builds dist/: the commands, the host, the demo agent, and the loader that starts the first two.
 //   node .ci/build.mjs [--sizes] [--root=<folder with package.json and src/>]
 import { build } from "esbuild"
 import { createHash } from "node:crypto"
@@ -10,29 +10,36 @@ const { values } = parseArgs({ options: { sizes: { type: "boolean" }, root: { ty
 const root = resolve(values.root ?? join(import.meta.dirname, ".."))
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 
-const program = "src/cli/main.ts"
+const commands = "src/cli/main.ts"
+const host = "src/cli/mainHost.ts"
 const agent = "src/demo/main.ts"
 const loader = "src/cli/loader.cjs"
 
 const nothing = join(import.meta.dirname, "nothing.cjs")
 
-const missing = [program, agent, loader].filter((entry) => !existsSync(join(root, entry)))
+const missing = [commands, host, agent, loader].filter((entry) => !existsSync(join(root, entry)))
 if (missing.length > 0) {
   process.stderr.write(missing.map((entry) => `build: ${entry} does not exist\n`).join(""))
   process.exit(1)
 }
 
-const [programCode, agentCode] = await Promise.all([bundle(program), bundle(agent)])
-const hash = createHash("sha256").update(programCode).digest("hex").slice(0, 32)
+const [commandsCode, hostCode, agentCode] = await Promise.all([commands, host, agent].map(bundle))
 
 mkdirSync(join(root, "dist"), { recursive: true })
-write("dist/program.cjs", `// ${hash}\n${programCode}`, 0o644)
+write("dist/commands.cjs", cacheable(commandsCode), 0o644)
+write("dist/host.cjs", cacheable(hostCode), 0o644)
 write("dist/demo-agent.cjs", agentCode, 0o644)
 write(
   "dist/pods.cjs",
   readFileSync(join(root, loader), "utf8").replace("__VERSION__", version),
   0o755
 )
+
+/** What the loader compiles: a hash of the code in the first line, and Node's wrapper around it. */
+function cacheable(code) {
+  const hash = createHash("sha256").update(code).digest("hex").slice(0, 32)
+  return `// ${hash}\n(function (exports, require, module, __filename, __dirname) {${code}\n})`
+}
 
 /** One file as CommonJS, which V8 can cache; modules behind `import()` are evaluated when asked for. */
 async function bundle(entry) {
@@ -53,8 +60,8 @@ async function bundle(entry) {
       "import.meta.dirname": "__dirname",
       "import.meta.filename": "__filename"
     },
-    // @effect/cli can read these formats from files; our configuration is JSON.
-    alias: Object.fromEntries(["ini", "toml", "yaml"].map((name) => [name, nothing])),
+    // Formats that @effect/cli could read from files, and what Schema would need for properties.
+    alias: Object.fromEntries(["ini", "toml", "yaml", "fast-check"].map((name) => [name, nothing])),
     lineLimit: 400, // Node shows the whole source line of an uncaught failure
     logLevel: "warning"
   }).catch(() => process.exit(1)) // esbuild has said why

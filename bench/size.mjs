@@ -9,11 +9,13 @@ const { home, remove } = makeHome()
 const env = environment(home)
 const pods = (...args) => run([process.execPath, dist("pods.cjs"), ...args], { env, cwd: home }).stdout
 
-figure("bundle of the CLI", statSync(dist("program.cjs")).size / 1e6, 1.2, "MB")
+figure("bundle of the CLI", statSync(dist("commands.cjs")).size / 1e6, 1.2, "MB")
 
-// The second Pod starts from the code cache, as every Pod after the first one does.
+// The second Pod starts from the code cache, which the first one writes after some seconds.
 pods("new", "first", "hello")
+await new Promise((resolve) => setTimeout(resolve, 5000))
 pods("new", "second", "hello")
+await new Promise((resolve) => setTimeout(resolve, 5000))
 const { pid } = JSON.parse(pods("list", "--json")).find(({ name }) => name === "second")
 figure("a demo host, RSS", memory(pid, "VmRSS"), 60, "MB")
 console.log(`      of it private and its share of the rest (PSS): ${pss(pid).toFixed(1)} MB`)

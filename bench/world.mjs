@@ -12,14 +12,18 @@ export const makeHome = () => {
   return { home, remove: () => rmSync(home, { recursive: true, force: true }) }
 }
 
-export const environment = (home) => ({
-  PATH: process.env.PATH,
-  HOME: home,
-  PODS_HOME: home,
-  PODS_CACHE_DIR: join(home, "cache"),
-  LANG: "C.UTF-8",
-  TERM: "xterm-256color"
-})
+/** The variables of whoever measures, since they cost time too, with all paths below `home`. */
+export const environment = (home) => {
+  const { PODS_CONFIG_DIR, PODS_DATA_DIR, PODS_RUNTIME_DIR, ...rest } = process.env
+  return {
+    ...rest,
+    HOME: home,
+    PODS_HOME: home,
+    PODS_CACHE_DIR: join(home, "cache"),
+    LANG: "C.UTF-8",
+    TERM: "xterm-256color"
+  }
+}
 
 /** A stopped Pod with a conversation of `turns` turns. */
 export const storePod = (home, name, number, turns = 3) => {

@@ -22,7 +22,7 @@ export const listing: Effect.Effect<
   Listing,
   never,
   LiveProbe | PodStore | Registry | SessionLog
-> = Effect.suspend(() => gather(() => Effect.void))
+> = Effect.suspend(() => gather(() => {}))
 
 /**
  * The picture as it grows: first what is on disk about the Pods that are likely to be looked
@@ -35,7 +35,7 @@ export const growing: Stream.Stream<
   LiveProbe | PodStore | Registry | SessionLog
 > = Stream.unwrapScoped(Effect.gen(function*() {
   const pictures = yield* Mailbox.make<() => Listing>({ capacity: 1, strategy: "sliding" })
-  yield* gather((picture) => pictures.offer(picture)).pipe(
+  yield* gather((picture) => pictures.unsafeOffer(picture)).pipe(
     Effect.flatMap((whole) => pictures.offer(() => whole)),
     Effect.zipRight(pictures.end),
     Effect.forkScoped
@@ -44,13 +44,13 @@ export const growing: Stream.Stream<
 }))
 
 /** Pods whose files are read before the first picture is shown. */
-const firstRead = 32
+const firstRead = 12
 
 /** Pods whose files are read between two pictures. */
 const readAtOnce = 128
 
 const gather = Effect.fn("listing.gather")(function*(
-  changed: (picture: () => Listing) => Effect.Effect<unknown>
+  changed: (picture: () => Listing) => void
 ) {
   const store = yield* PodStore
   const probe = yield* LiveProbe
@@ -90,21 +90,20 @@ const gather = Effect.fn("listing.gather")(function*(
 
   const probing = yield* Effect.fork(probe.probeAll(
     claims.map((claim) => claim.allocation.socket),
-    (socket, report) =>
-      Effect.suspend(() => {
-        reports.set(socket, report)
-        return changed(picture)
-      })
+    (socket, report) => {
+      reports.set(socket, report)
+      changed(picture)
+    }
   ))
 
   const [soon, later] = Array.splitAt(likelyFirst(names, claims), firstRead)
   yield* Effect.forEach(soon, read, { discard: true })
-  yield* changed(picture)
+  changed(picture)
   for (const chunk of Array.chunksOf(later, readAtOnce)) {
     // The terminal and the probes need turns of the event loop too.
     yield* Effect.sleep(0)
     yield* Effect.forEach(chunk, read, { discard: true })
-    yield* changed(picture)
+    changed(picture)
   }
   yield* strayLogs(claims, logs)
   yield* probing

@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 "use strict"
-// Starts dist/program.cjs from V8's code cache: compiling the bundle at each start would cost more
-// than most commands do. The build copies this file to dist/pods.cjs and inserts the version. Plain
-// CommonJS, so that an old Node comes as far as the sentence about its age.
+// Starts dist/commands.cjs or dist/host.cjs from V8's code cache: compiling a bundle at each start
+// would cost more than most commands do. The build copies this file to dist/pods.cjs and inserts the
+// version. Plain CommonJS, so that an old Node comes as far as the sentence about its age.
 const fs = require("node:fs")
 const path = require("node:path")
 
 const version = "__VERSION__"
+const commands = new Set(["host", "resume", "list", "new", "attach", "restore"])
 const [major, minor] = process.versions.node.split(".").map(Number)
 
 if (process.argv.length === 3 && process.argv[2] === "--version") {
@@ -18,37 +19,34 @@ if (process.argv.length === 3 && process.argv[2] === "--version") {
   )
   process.exitCode = 1
 } else {
-  start(path.join(__dirname, "program.cjs"))
+  const [, , command] = process.argv
+  start(path.join(__dirname, command === "host" ? "host.cjs" : "commands.cjs"), command)
 }
 
-function start(file) {
+function start(file, command) {
   const Module = require("node:module")
   const { Script } = require("node:vm")
   const source = fs.readFileSync(file, "latin1") // the bundle is ASCII, and this is fastest
-  const cache = attempt(() => cacheFile(source))
+  const cache = attempt(() => cacheFile(source, command))
   const cachedData = attempt(() => readOwn(cache))
-  const script = new Script(Module.wrap(source), { filename: file, cachedData })
+  const script = new Script(source, { filename: file, cachedData })
   if (cachedData === undefined || script.cachedDataRejected) {
-    // At the exit and not now: by then the cache holds the functions that a command really runs.
-    process.once("exit", () => attempt(() => write(cache, script.createCachedData())))
+    // Not now: later the cache holds the functions that the command really runs.
+    const keep = () => attempt(() => write(cache, script.createCachedData()))
+    if (command === "host") setTimeout(keep, 3000).unref() // its exit may be weeks away
+    else process.once("exit", keep)
   }
   const program = { exports: {} }
-  const main = script.runInThisContext()
-  main.call(
-    program.exports,
-    program.exports,
-    Module.createRequire(file),
-    program,
-    file,
-    __dirname
-  )
+  const load = Module.createRequire(file)
+  script.runInThisContext()(program.exports, load, program, file, __dirname)
 }
 
 // The hash in the program's first line tells builds apart; V8 itself compares no more than the
-// length of the source.
-function cacheFile(source) {
+// length of the source. Each command has a cache of the functions that it runs.
+function cacheFile(source, command) {
   const [, hash] = /^\/\/ ([0-9a-f]{32})\n/.exec(source)
-  return path.join(cacheFolder(), `${hash}-${process.version}-${process.arch}.v8cache`)
+  const kind = commands.has(command) ? command : "other"
+  return path.join(cacheFolder(), `${hash}-${process.version}-${process.arch}-${kind}.v8cache`)
 }
 
 function cacheFolder() {
@@ -83,13 +81,15 @@ function write(cache, data) {
   } catch {
     fs.rmSync(temporary, { force: true })
   }
-  removeOtherBuilds(folder, path.basename(cache).slice(0, 32))
+  removeOldOnes(folder)
 }
 
-function removeOtherBuilds(folder, hash) {
+// What no build has asked for in a month is in nobody's way but the disk's.
+function removeOldOnes(folder) {
   for (const name of fs.readdirSync(folder)) {
-    const ours = /^([0-9a-f]{32})-v[\d.]+-\w+\.v8cache(\.\d+)?$/.exec(name)
-    if (ours !== null && ours[1] !== hash) fs.rmSync(path.join(folder, name), { force: true })
+    if (!/^[0-9a-f]{32}-v[\d.]+-\w+-\w+\.v8cache(\.\d+)?$/.test(name)) continue
+    const old = path.join(folder, name)
+    if (Date.now() - fs.statSync(old).mtimeMs > 30 * 24 * 3600 * 1000) fs.rmSync(old, { force: true })
   }
 }
 

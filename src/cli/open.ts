@@ -1,8 +1,8 @@
 import { Effect } from "effect"
-import { NotRestorable } from "../domain/PodFailure.ts"
 import type { OpenPlan } from "../domain/OpenPlan.ts"
+import { NotRestorable } from "../domain/PodFailure.ts"
 import * as SafeText from "../domain/SafeText.ts"
-import { converse } from "./attach/attach.ts"
+import { converse } from "./converse.ts"
 import { launch, reopenedText } from "./launch.ts"
 import { say } from "./output.ts"
 

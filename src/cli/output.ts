@@ -1,11 +1,18 @@
-import { ValidationError } from "@effect/cli"
 import { Cause, ConfigError, Console, Effect, Option, Predicate } from "effect"
 import type { PodFailure } from "../domain/PodFailure.ts"
 import * as SafeText from "../domain/SafeText.ts"
 import { Surroundings } from "../services/Surroundings.ts"
 
 /** Exit codes of `pods`; 130 and its like are 128 and the number of a signal. */
-export const exitCode = { ok: 0, failure: 1, usage: 2, noSuchPod: 3, unreachable: 4, held: 75, interrupted: 130 }
+export const exitCode = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  noSuchPod: 3,
+  unreachable: 4,
+  held: 75,
+  interrupted: 130
+}
 
 /** Data, on stdout. */
 export const print = (text: SafeText.SafeText): Effect.Effect<void> => Console.log(text)
@@ -17,9 +24,9 @@ export const say = (text: SafeText.SafeText): Effect.Effect<void> => Console.err
 export const report = (cause: Cause.Cause<unknown>): Effect.Effect<number> => {
   if (Cause.isInterruptedOnly(cause)) return Effect.succeed(exitCode.interrupted)
   const failure = Option.getOrUndefined(Cause.failureOption(cause))
-  if (ValidationError.isValidationError(failure)) return Effect.succeed(exitCode.usage)
   if (isPodFailure(failure)) {
-    if (failure._tag === "Cancelled") return Effect.succeed(exitCode.interrupted)
+    const silent = failure._tag === "Cancelled" || failure._tag === "WrongUsage"
+    if (silent) return Effect.succeed(codeOf(failure))
     return Effect.as(say(SafeText.block(`pods: ${failure.message}`)), codeOf(failure))
   }
   if (ConfigError.isConfigError(failure)) {
@@ -58,6 +65,7 @@ const codes: Record<PodFailure["_tag"], number> = {
   NameAmbiguous: exitCode.noSuchPod,
   BadName: exitCode.usage,
   Cancelled: exitCode.interrupted,
+  WrongUsage: exitCode.usage,
   NoTerminal: exitCode.usage,
   NameTaken: exitCode.held,
   SegmentHeld: exitCode.held,

@@ -1,5 +1,6 @@
-import { CliConfig, Command } from "@effect/cli"
+import { CliConfig, Command, ValidationError } from "@effect/cli"
 import { Effect } from "effect"
+import { WrongUsage } from "../domain/PodFailure.ts"
 import { attach } from "./commands/attach.ts"
 import { list } from "./commands/list.ts"
 import { newPod } from "./commands/new.ts"
@@ -20,6 +21,7 @@ const parse = Command.run(root, { name: "pods", version: globalThis.PODS_VERSION
 /** Runs the command that these arguments ask for; without any, the help. */
 export const run = (args: ReadonlyArray<string>) =>
   parse(["node", "pods", ...args.length === 0 ? ["--help"] : args.map(alias)]).pipe(
+    Effect.catchIf(ValidationError.isValidationError, () => new WrongUsage()),
     Effect.provide(CliConfig.layer({ isCaseSensitive: true, showBuiltIns: false })),
     withPlainConsole
   )

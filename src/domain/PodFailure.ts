@@ -9,6 +9,7 @@ export type PodFailure =
   | NameAmbiguous
   | BadName
   | Cancelled
+  | WrongUsage
   | NameTaken
   | SegmentHeld
   | NotAttachable
@@ -52,6 +53,9 @@ export class BadName extends Data.TaggedError("BadName")<{
 
 /** The person left a screen without choosing; nothing is to be said about it. */
 export class Cancelled extends Data.TaggedError("Cancelled") {}
+
+/** The arguments make no sense; the parser has said why. */
+export class WrongUsage extends Data.TaggedError("WrongUsage") {}
 
 /** A Pod of this name is kept or runs already. */
 export class NameTaken extends Data.TaggedError("NameTaken")<{

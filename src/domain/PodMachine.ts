@@ -117,12 +117,13 @@ const died = (
   lastWords: ReadonlyArray<string>,
   now: number
 ): Next => {
+  const death = `the agent is gone: ${reason}`
   const withdrawn = state.asks.reduce<Next>(([before, commands], ask) => {
     const [after, more] = hostAsks.withdraw(before, ask.id, now)
     return [after, [...commands, ...more]]
-  }, [{ ...state, death: reason }, []])
+  }, [{ ...state, death }, []])
   return [withdrawn[0], [
     ...withdrawn[1],
-    alert([reason, ...lastWords.slice(-3)].join("\n"), now)
+    alert([death, ...lastWords.slice(-3)].join("\n"), now)
   ]]
 }

@@ -1,20 +1,20 @@
-import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
-import * as NodePath from "@effect/platform-node/NodePath"
-import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
-import { Config, Layer } from "effect"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Terminal from "@effect/platform/Terminal"
+import { Config, Effect, Layer } from "effect"
 import { join } from "node:path"
 import { AgentCommand } from "../domain/PodRecord.ts"
+import { Launcher } from "../services/Launcher.ts"
+import { PodClient } from "../services/PodClient.ts"
 import * as FileAgentCatalog from "./file/FileAgentCatalog.ts"
 import * as FilePodStore from "./file/FilePodStore.ts"
 import * as FileRegistry from "./file/FileRegistry.ts"
 import * as FileSessionLog from "./file/FileSessionLog.ts"
 import { resolve } from "./file/paths.ts"
-import * as NodeLauncher from "./node/NodeLauncher.ts"
 import * as NodeScreen from "./node/NodeScreen.ts"
 import * as NodeSurroundings from "./node/NodeSurroundings.ts"
 import * as shipped from "./shipped.ts"
 import * as UnixLiveProbe from "./unix/UnixLiveProbe.ts"
-import * as UnixPodClient from "./unix/UnixPodClient.ts"
 
 const paths = resolve(process.env, process.cwd())
 
@@ -31,6 +31,42 @@ const probe = Layer.unwrapEffect(
   )
 )
 
+// The wire formats and the start of processes are loaded when they are used: a list needs neither.
+const podClient = Layer.succeed(PodClient, {
+  connect: (...to) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./unix/UnixPodClient.ts")),
+      (UnixPodClient) => UnixPodClient.make().connect(...to)
+    )
+})
+
+const launcher = Layer.succeed(Launcher, {
+  launch: (order) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./node/NodeLauncher.ts")),
+      (NodeLauncher) =>
+        NodeLauncher.make({
+          program: shipped.host,
+          environment: process.env,
+          logPath: (name) => join(paths.ownRun, `${name}.log`)
+        }).launch(order)
+    )
+})
+
+/** What `@effect/cli` asks for and, without prompts and options that name files, never uses. */
+const parserPlatform = Layer.mergeAll(
+  FileSystem.layerNoop({}),
+  Path.layer,
+  Layer.succeed(Terminal.Terminal, {
+    columns: Effect.succeed(80),
+    rows: Effect.succeed(24),
+    isTTY: Effect.succeed(false),
+    readInput: Effect.dieMessage("pods asks nothing through @effect/cli"),
+    readLine: new Terminal.QuitException(),
+    display: () => Effect.void
+  })
+)
+
 /** The layers of every command but `host`, whose are in `LiveHost`. */
 export const layer = Layer.mergeAll(
   FilePodStore.layer(paths),
@@ -38,20 +74,13 @@ export const layer = Layer.mergeAll(
   FileSessionLog.layer(paths),
   FileAgentCatalog.layer(paths, demo),
   probe,
-  UnixPodClient.layer,
-  NodeLauncher.layer({
-    program: shipped.program,
-    environment: process.env,
-    logPath: (name) => join(paths.ownRun, `${name}.log`)
-  }),
+  podClient,
+  launcher,
   NodeScreen.layer,
   NodeSurroundings.layer({
     env: process.env,
     cwd: process.cwd(),
     terminal: process.stdout.isTTY
   }),
-  // What `@effect/cli` runs on.
-  NodeFileSystem.layer,
-  NodePath.layer,
-  NodeTerminal.layer
+  parserPlatform
 )

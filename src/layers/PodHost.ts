@@ -4,21 +4,20 @@
  * Source: faults 4.1 (order of a start, graceful stop); ACP reference 7.6; insomnia reference 3.3.
  */
 import { Clock, Effect, Fiber, FiberSet, Layer, Option, Queue, Random, Ref, Stream } from "effect"
-import type { Scope } from "effect"
 import type { HostCommand } from "../domain/HostCommand.ts"
 import * as HostedPod from "../domain/HostedPod.ts"
 import * as hostOpening from "../domain/hostOpening.ts"
 import * as HostState from "../domain/HostState.ts"
 import type { TurnEnd } from "../domain/hostTurns.ts"
 import { type PodName, SegmentId, SessionId } from "../domain/ids.ts"
-import type { LaunchOrder } from "../domain/LaunchOrder.ts"
+import type { LaunchOrder, NewOrder } from "../domain/LaunchOrder.ts"
 import { NameTaken, NotRestorable, SegmentHeld } from "../domain/PodFailure.ts"
 import * as PodMachine from "../domain/PodMachine.ts"
 import { PodRecord } from "../domain/PodRecord.ts"
 import { restart } from "../domain/restart.ts"
 import { uuidV7 } from "../domain/uuidV7.ts"
 import { Agent, type AgentSession, type Reopened } from "../services/Agent.ts"
-import { type HostFailure, PodHost } from "../services/PodHost.ts"
+import { PodHost } from "../services/PodHost.ts"
 import { type Audience, type Host, PodServer } from "../services/PodServer.ts"
 import { PodStore } from "../services/PodStore.ts"
 import { Registry } from "../services/Registry.ts"
@@ -52,13 +51,16 @@ const host = Effect.fnUntraced(function*(
   { pid, version }: Options,
   order: LaunchOrder,
   ready: Parameters<PodHost["Type"]["run"]>[1]
-): Effect.fn.Return<void, HostFailure, Services | Scope.Scope> {
+) {
   const pod = yield* order.kind === "New" ? newPod(order) : storedPod(order.name)
-  const writer = yield* openLog(pod)
+  const log = yield* Effect.cached(openLog(pod))
+  // A new session is nobody else's; it gets a log once there is something to log.
+  if (!pod.isNew) yield* log
   const { socket } = yield* claim(pod, pid)
   const { acp_session_id, agent: command, cwd } = pod.record
   const previous = Option.fromNullable(acp_session_id)
   const agent = yield* (yield* Agent).start({ command, cwd, previous })
+  const writer = yield* log
   const reopened = HostedPod.comeback(pod, agent.reopened)
   const live = yield* Ref.make(false)
   const first = yield* pod.isNew ? begin(pod, agent, live) : goOn(pod, writer, reopened)
@@ -79,9 +81,7 @@ const host = Effect.fnUntraced(function*(
   )
 })
 
-const newPod = Effect.fnUntraced(function*(
-  { agent, cwd, name }: Extract<LaunchOrder, { readonly kind: "New" }>
-) {
+const newPod = Effect.fnUntraced(function*({ agent, cwd, name }: NewOrder) {
   // The store has the last word when it creates; this spares the start of an agent.
   const stored = yield* (yield* PodStore).read(name)
   if (Option.isSome(stored)) return yield* new NameTaken({ name, holder: "it is kept" })
@@ -156,13 +156,12 @@ const goOn = Effect.fnUntraced(function*(
   return HostState.start({ session, segment, started: true, turns, preamble })
 })
 
-/** A Pod whose agent is up. */
+/** A Pod whose agent is up. Its inbox, when full, holds back the clients and the agent. */
 interface Running {
   readonly pod: HostedPod.HostedPod
   readonly agent: AgentSession
   readonly writer: LogWriter
   readonly state: Ref.Ref<HostState.HostState>
-  /** Full, it holds back the clients and the agent. */
   readonly inbox: Queue.Queue<PodMachine.Input>
 }
 
@@ -181,10 +180,9 @@ const answers = Effect.fnUntraced(function*(
       entries: log.lines(session, segment, size)
     })),
     welcome: (tail) =>
-      Effect.zipWith(
-        Ref.get(state),
-        log.tail(session, segment, tail),
-        (state, newest) => hostOpening.welcome(facts, state, newest)
+      Effect.map(
+        Effect.zip(Ref.get(state), log.tail(session, segment, tail)),
+        ([state, newest]) => hostOpening.welcome(facts, state, newest)
       ),
     received: (sender, method) =>
       Effect.asVoid(Queue.offer(inbox, { _tag: "Received", sender, method }))

@@ -6,10 +6,10 @@ export class LiveProbe extends Context.Tag("pods/LiveProbe")<LiveProbe, {
   /**
    * Probe all sockets at once and report in their order; takes one timeout, not their sum.
    * A socket that accepts and then stays silent is `Reachable` without a status.
-   * `answered` hears each report as soon as it is there.
+   * `answered` is called with each report as soon as it is there, and must not throw.
    */
   readonly probeAll: (
     sockets: ReadonlyArray<string>,
-    answered?: (socket: string, report: LiveReport) => Effect.Effect<void>
+    answered?: (socket: string, report: LiveReport) => void
   ) => Effect.Effect<ReadonlyArray<LiveReport>>
 }>() {}

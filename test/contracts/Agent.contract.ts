@@ -89,6 +89,19 @@ export const agentContract = (
         expect(yield* session.sent).toBe(sent)
       }))
 
+    contract("counts every signal that it gives", (start) =>
+      Effect.gen(function*() {
+        const session = yield* start()
+        expect(yield* session.sent).toBe(0)
+        yield* session.prompt("history")
+        const counted = yield* session.sent
+        expect(counted).toBeGreaterThan(0)
+        yield* Effect.flip(session.prompt("die"))
+        const signals = yield* Stream.runCollect(session.signals)
+        expect(yield* session.sent).toBe(signals.length)
+        expect(counted).toBe(signals.length - 1)
+      }))
+
     contract("holds back an agent that is not read", (start) =>
       Effect.gen(function*() {
         const session = yield* start()

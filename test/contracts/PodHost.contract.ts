@@ -23,6 +23,8 @@ export interface Place {
   readonly agent: AgentCommand
   /** Absolute. */
   readonly cwd: string
+  /** What is kept in files, except for the registry; nothing where there are none. */
+  readonly files: () => ReadonlyArray<string>
 }
 
 /** What every PodHost keeps to, on whatever services it runs. */
@@ -37,12 +39,12 @@ export const podHostContract = (
   ) =>
     it.scopedLive(sentence, () =>
       Effect.gen(function*() {
-        const { agent, cwd, layer } = yield* make(agents)
+        const { agent, cwd, files, layer } = yield* make(agents)
         const disk = { full: false }
         const services = PodHost.layer({ pid: process.pid, version: "1.2.3" }).pipe(
           Layer.provideMerge(Layer.merge(layer, Layer.provide(log(disk), layer)))
         )
-        yield* Effect.provide(body(podsOf(agent, cwd, disk)), services)
+        yield* Effect.provide(body(podsOf(agent, cwd, disk, files)), services)
       }))
 
   describe(`PodHost in ${place}`, () => {
@@ -308,6 +310,7 @@ export const podHostContract = (
           expect(yield* Effect.flip(pods.start())).toMatchObject({ _tag: "AgentFailed" })
           expect(yield* (yield* PodStore).names).toEqual([])
           expect(yield* (yield* Registry).claims).toEqual([])
+          expect(pods.files()).toEqual([])
         }),
       "broken"
     )
@@ -357,7 +360,12 @@ type Pods = ReturnType<typeof podsOf>
 
 const alpha = PodName.make("alpha")
 
-const podsOf = (agent: AgentCommand, cwd: string, disk: { full: boolean }) => {
+const podsOf = (
+  agent: AgentCommand,
+  cwd: string,
+  disk: { full: boolean },
+  files: Place["files"]
+) => {
   /** Runs a host and waits until it is ready, or for its failure. */
   const run = Effect.fnUntraced(function*(order: LaunchOrder) {
     const ready = yield* Deferred.make<Launched>()
@@ -375,6 +383,7 @@ const podsOf = (agent: AgentCommand, cwd: string, disk: { full: boolean }) => {
   return {
     cwd,
     disk,
+    files,
     start: () => run({ kind: "New", name: alpha, agent, cwd }),
     restore: run({ kind: "Restore", name: alpha }),
     /** The name is kept; its claim, its socket and its lease are not. */

@@ -1,4 +1,5 @@
 import { Effect, Layer } from "effect"
+import { readdirSync } from "node:fs"
 import { Text } from "../../src/domain/AgentUpdate.ts"
 import { AgentCommand } from "../../src/domain/PodRecord.ts"
 import * as AcpAgent from "../../src/layers/acp/AcpAgent.ts"
@@ -22,7 +23,8 @@ podHostContract("memory", (agents) =>
         : { turn: turns }
     }),
     agent: World.agent,
-    cwd: "/work"
+    cwd: "/work",
+    files: () => []
   })))
 
 podHostContract(
@@ -45,7 +47,11 @@ podHostContract(
         agent: agents === "broken"
           ? new AgentCommand({ name: "none", command: ["/no/such/agent"] })
           : demoAgent(),
-        cwd: home
+        cwd: home,
+        files: () =>
+          readdirSync(home, { recursive: true, withFileTypes: true })
+            .filter((entry) => entry.isFile() && entry.name !== "pods.json")
+            .map(({ name }) => name)
       }
     })
 )

@@ -292,7 +292,7 @@ describe("PodMachine", () => {
       expect(machine.state.asks).toEqual([])
       expect(machine.told.at(-1)).toMatchObject({
         event: "alert",
-        data: { message: "it exited\ntwo\nthree\nfour" }
+        data: { message: "the agent is gone: it exited\ntwo\nthree\nfour" }
       })
       machine.feed({ _tag: "TurnOver", how: { _tag: "Failed", message: "it exited" } })
       expect(HostState.status(machine.state)).toBe("idle")

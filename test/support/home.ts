@@ -45,7 +45,8 @@ export const home = Effect.gen(function*() {
   }
   yield* Effect.addFinalizer(() => endAll(() => processesWithin(directory)))
 
-  const run = (command: ReadonlyArray<string>) => Effect.promise(() => runs(command, env, directory))
+  const run = (command: ReadonlyArray<string>) =>
+    Effect.promise(() => runs(command, env, directory))
   const pods = (...args: ReadonlyArray<string>) => run([process.execPath, podsProgram, ...args])
   /** The command in a terminal. */
   const screen = (args: ReadonlyArray<string>, view: View = {}) =>
@@ -60,8 +61,7 @@ export const home = Effect.gen(function*() {
     ({ stdout }): ReadonlyArray<PodFacts> => JSON.parse(stdout)
   )
   /** One Pod, as `pods list --json` tells it. */
-  const facts = (name: string) =>
-    Effect.map(list, (all) => all.find((pod) => pod.name === name))
+  const facts = (name: string) => Effect.map(list, (all) => all.find((pod) => pod.name === name))
   const labelled = (name: string, label: string) =>
     until(`${name} to be ${label}`, Effect.map(facts(name), (pod) => pod?.label === label))
 
@@ -98,7 +98,7 @@ export const filesIn = (directory: string): ReadonlyArray<string> =>
 export const logEntries = (directory: string): ReadonlyArray<LogEntry> =>
   filesIn(directory)
     .filter((path) => path.startsWith("sessions/"))
-    .flatMap((path) => textOf(join(directory, path)).replace(/\n$/, "").split("\n"))
+    .flatMap((path) => textOf(join(directory, path)).split("\n").slice(0, -1))
     .map((line) => Either.getOrThrowWith(decodeLine(line), ({ reason }) => `${reason}: ${line}`))
 
 const textOf = (path: string): string => {

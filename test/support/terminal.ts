@@ -14,6 +14,8 @@ export interface SeenTerminal {
   readonly cursor: () => { readonly row: number; readonly column: number }
   /** What stands before the cursor in its row. */
   readonly beforeCursor: () => string
+  /** The column, in cells from 0, at which a text begins in a row of the screen; -1 without it. */
+  readonly columnOf: (row: number, text: string) => number
   readonly type: (keys: string) => Effect.Effect<void>
   readonly resize: (columns: number, rows: number) => Effect.Effect<void>
   /** Waits until the text is to be seen; fails with what is there instead. */
@@ -45,14 +47,16 @@ export const terminal = (command: ReadonlyArray<string>, options: Options) =>
     ({ kill }) => Effect.sync(kill)
   )
 
-/** The private modes that a program has set and not reset again, and those it has reset only. */
-export const modesLeft = (bytes: string): { readonly on: string[]; readonly off: string[] } => {
+/** What a program has changed in its terminal and not changed back: `?2004h`, `?25l`. */
+export const changesLeft = (bytes: string): ReadonlyArray<string> => {
+  const usual = new Map([["7", "h"], ["25", "h"]])
   const modes = new Map<string, string>()
   for (const [, mode = "", how = ""] of bytes.matchAll(/\u001b\[\?(\d+)([hl])/g)) {
     modes.set(mode, how)
   }
-  const left = (how: string) => [...modes].filter(([, last]) => last === how).map(([mode]) => mode)
-  return { on: left("h"), off: left("l") }
+  return [...modes].flatMap(([mode, how]) =>
+    how === (usual.get(mode) ?? "l") ? [] : [`?${mode}${how}`]
+  )
 }
 
 const open = (
@@ -106,6 +110,11 @@ const open = (
       return emulator.buffer.active.getLine(baseY + cursorY)?.translateToString(false, 0, cursorX)
         ?? ""
     },
+    columnOf: (row, text) => {
+      const line = emulator.buffer.active.getLine(emulator.buffer.active.baseY + row)
+      return Array.from({ length: emulator.cols }, (_, column) => column)
+        .findIndex((column) => line?.translateToString(true, column).startsWith(text))
+    },
     type: (keys) => Effect.sync(() => child.write(keys)),
     resize: (cols, rows) =>
       Effect.sync(() => {
@@ -116,7 +125,10 @@ const open = (
     miss: (wanted) => eventually(`no ${wanted}`, () => !shows(screen().join("\n"), wanted)),
     when: (what, holds) => eventually(what, () => holds(screen())),
     exit: Effect.map(eventually("the end", () => ended !== undefined), () => ended ?? -1),
-    close: Effect.sync(() => child.kill("SIGHUP")),
+    close: Effect.sync(() => {
+      // Not in the types: closes our end, so that the system hangs up on the program.
+      if ("destroy" in child && typeof child.destroy === "function") child.destroy()
+    }),
     pid: child.pid,
     kill: () => {
       if (ended === undefined) child.kill("SIGKILL")

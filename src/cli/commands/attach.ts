@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import * as PodEntry from "../../domain/PodEntry.ts"
 import { NotAttachable, PodUnreachable } from "../../domain/PodFailure.ts"
 import * as Restorability from "../../domain/Restorability.ts"
-import { converse } from "../attach/attach.ts"
+import { converse } from "../converse.ts"
 import { find } from "../find.ts"
 
 const name = Args.text({ name: "name" }).pipe(Args.withDescription("A Pod, or how its name starts"))

@@ -8,7 +8,7 @@ import * as Segment from "../../domain/Segment.ts"
 import { AgentCatalog } from "../../services/AgentCatalog.ts"
 import { PodStore } from "../../services/PodStore.ts"
 import { Surroundings } from "../../services/Surroundings.ts"
-import { converse } from "../attach/attach.ts"
+import { converse } from "../converse.ts"
 import { launch } from "../launch.ts"
 import { print, say } from "../output.ts"
 import { sendPrompt } from "../send.ts"
@@ -27,7 +27,7 @@ const agent = Options.text("agent").pipe(
   Options.withDescription("An agent of the configuration, or demo"),
   Options.optional
 )
-const cwd = Options.directory("cwd", { exists: "yes" }).pipe(
+const cwd = Options.text("cwd").pipe(
   Options.withDescription("The directory in which the agent works; else this one"),
   Options.optional
 )
@@ -42,7 +42,7 @@ export const newPod = Command.make(
   (given) =>
     Effect.gen(function*() {
       const surroundings = yield* Surroundings
-      const directory = Option.getOrElse(given.cwd, () => surroundings.cwd)
+      const directory = yield* surroundings.directory(Option.getOrElse(given.cwd, () => "."))
       const name = yield* chooseName(given.name, directory)
       const command = yield* Effect.flatMap(AgentCatalog, (catalog) => catalog.find(given.agent))
       const pod = yield* launch({ kind: "New", name, agent: command, cwd: directory })

@@ -1,13 +1,12 @@
 import { Args, Command } from "@effect/cli"
 import { Effect, Either, Option, Stream } from "effect"
-import { Cancelled } from "../../domain/PodFailure.ts"
 import * as OpenPlan from "../../domain/OpenPlan.ts"
+import { Cancelled } from "../../domain/PodFailure.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import { find } from "../find.ts"
 import { growing } from "../listing.ts"
 import { open } from "../open.ts"
 import { say } from "../output.ts"
-import { pick } from "../picker/picker.ts"
 
 const name = Args.text({ name: "name" }).pipe(
   Args.withDescription("A Pod, or how its name starts; without it a picker opens"),
@@ -22,10 +21,13 @@ export const resume = Command.make("resume", { name }, ({ name }) =>
     Command.withDescription("Get back into a Pod: attach to a live one, restore a stopped one")
   )
 
-const openNamed = (name: string) => Effect.flatMap(find(name), (entry) => open(OpenPlan.plan(entry)))
+const openNamed = (name: string) =>
+  Effect.flatMap(find(name), (entry) => open(OpenPlan.plan(entry)))
 
 /** Picks and opens; what fails to open is said in the picker, where another can be chosen. */
 const choose = Effect.gen(function*() {
+  // Most commands never show a screen, so it is loaded only now.
+  const { pick } = yield* Effect.promise(() => import("../picker/picker.ts"))
   let failed: { readonly name: string; readonly sentence: string } | undefined
   while (true) {
     const outcome = yield* pick({

@@ -19,7 +19,6 @@ import * as logLines from "./logLines.ts"
 import { repair } from "./logRepair.ts"
 import { summarize } from "./logSummary.ts"
 import * as logTail from "./logTail.ts"
-import * as logWriter from "./logWriter.ts"
 import type { Paths } from "./paths.ts"
 import { refusal } from "./refusal.ts"
 import * as regularFile from "./regularFile.ts"
@@ -73,6 +72,8 @@ export const make = (paths: Paths): SessionLog["Type"] => {
     open: Effect.fn("SessionLog.open")((session, segment) =>
       allOrNothing(Effect.gen(function*() {
         yield* lease(session)
+        // Only a host writes; the formats that a writer needs would slow every list down.
+        const logWriter = yield* Effect.promise(() => import("./logWriter.ts"))
         return yield* logWriter.make(yield* openForAppend(session, segment))
       }))
     )

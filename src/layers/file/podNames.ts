@@ -1,9 +1,9 @@
-import { Order, Schema } from "effect"
+import { Option } from "effect"
 import { isUtf8 } from "node:buffer"
 import * as fs from "node:fs"
 import { join } from "node:path"
 import { compareBytes } from "../../domain/compareBytes.ts"
-import { PodName } from "../../domain/ids.ts"
+import { podName } from "../../domain/ids.ts"
 import type { StoredName } from "../../services/PodStore.ts"
 
 /**
@@ -15,23 +15,27 @@ import type { StoredName } from "../../services/PodStore.ts"
  */
 export const podNames = (root: string): ReadonlyArray<StoredName> =>
   entriesOf(root).flatMap((entry): ReadonlyArray<StoredName> => {
-    if (!entry.isDirectory() || !isUtf8(entry.name)) return []
-    const name = entry.name.toString("utf8")
-    const touchedAt = isPodName(name) ? touched(join(root, name, "metadata.json")) : undefined
-    return isPodName(name) && touchedAt !== undefined ? [{ name, touchedAt }] : []
-  }).toSorted(byName)
+    const name = entry.isDirectory() ? podName(entry.name) : Option.none()
+    if (Option.isNone(name)) return []
+    const touchedAt = touched(join(root, name.value, "metadata.json"))
+    return touchedAt === undefined ? [] : [{ name: name.value, touchedAt }]
+  }).toSorted((one, other) => compareBytes(one.name, other.name))
 
-const isPodName = Schema.is(PodName)
-
-const byName = Order.mapInput(compareBytes, ({ name }: StoredName) => name)
-
-const entriesOf = (root: string) => {
+const entriesOf = (root: string): ReadonlyArray<fs.Dirent> => {
   try {
-    return fs.readdirSync(root, { withFileTypes: true, encoding: "buffer" })
+    const entries = fs.readdirSync(root, { withFileTypes: true })
+    return entries.some(({ name }) => name.includes("\uFFFD")) ? utf8EntriesOf(root) : entries
   } catch (cause) {
     if (isMissing(cause)) return []
     throw cause
   }
+}
+
+/** As text, a name that is not UTF-8 would be taken for another one. */
+const utf8EntriesOf = (root: string): ReadonlyArray<fs.Dirent> => {
+  const names = fs.readdirSync(root, { encoding: "buffer" }).filter((name) => isUtf8(name))
+  const valid = new Set(names.map((name) => name.toString("utf8")))
+  return fs.readdirSync(root, { withFileTypes: true }).filter(({ name }) => valid.has(name))
 }
 
 /** Unreadable data is a row: a directory that cannot be searched may well hold a Pod. */

@@ -21,14 +21,17 @@ export interface Options {
 }
 
 /** Starts hosts as processes that have a session, and no terminal, of their own. */
-export const layer = ({
+export const layer = (options: Options): Layer.Layer<Launcher> =>
+  Layer.succeed(Launcher, make(options))
+
+export const make = ({
   deadline = Duration.minutes(1),
   environment,
   grace = Duration.seconds(10),
   logPath,
   program
-}: Options): Layer.Layer<Launcher> =>
-  Layer.succeed(Launcher, {
+}: Options): Launcher["Type"] =>
+  Launcher.of({
     launch: Effect.fn("Launcher.launch")(function*(order) {
       const { name } = order
       const failed = (reason: string, lastWords: ReadonlyArray<string> = []) =>

@@ -1,5 +1,8 @@
-import { Layer } from "effect"
+import { Effect, Layer } from "effect"
+import { statSync } from "node:fs"
 import { userInfo } from "node:os"
+import { resolve } from "node:path"
+import { StorageFailed } from "../../domain/PodFailure.ts"
 import { Surroundings } from "../../services/Surroundings.ts"
 
 /** What a process knows about the shell that called it. */
@@ -14,6 +17,7 @@ export interface Process {
 export const layer = (process: Process): Layer.Layer<Surroundings> =>
   Layer.sync(Surroundings, () => ({
     cwd: process.cwd,
+    directory: (path) => directory(resolve(process.cwd, path)),
     home: process.env["HOME"] || undefined,
     user: process.env["USER"] || process.env["LOGNAME"] || userName(),
     unicode: showsUnicode(process.env),
@@ -35,6 +39,14 @@ export const wantsColour = (env: Process["env"], terminal: boolean): boolean => 
   if (!set("TERM") || env["TERM"] === "dumb" || !terminal) return false
   return env["CLICOLOR"] !== "0"
 }
+
+const directory = (path: string): Effect.Effect<string, StorageFailed> =>
+  Effect.suspend(() => {
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (found?.isDirectory()) return Effect.succeed(path)
+    const code = found === undefined ? "ENOENT" : "ENOTDIR"
+    return new StorageFailed({ doing: "work in", path, code, cause: path })
+  })
 
 /** A user that the system does not know by name is known by number. */
 const userName = (): string => {

@@ -69,7 +69,7 @@ export const take = Effect.fnUntraced(function*(tty: Tty, modes: TerminalModes) 
     process.kill(process.pid, "SIGWINCH")
   }
   const onContinue = () => {
-    
+    if (held) hold()
     refresh()
   }
   const release = () => {

@@ -51,12 +51,14 @@ export const make = (options: Options) => {
   )
 
   return LiveProbe.of({
-    probeAll: (sockets, answered) =>
+    probeAll: (sockets, answered = () => {}) =>
       Effect.forEach(
         sockets,
-        answered === undefined
-          ? probe
-          : (socket) => Effect.tap(probe(socket), (report) => answered(socket, report)),
+        (socket) =>
+          Effect.map(probe(socket), (report) => {
+            answered(socket, report)
+            return report
+          }),
         { concurrency: "unbounded" }
       )
   })

@@ -20,22 +20,28 @@ export const isBusy = (failure: DialFailed): boolean =>
 
 /**
  * Connect to a Unix socket; the connection is destroyed when the scope closes. `listen` is
- * called before anything can arrive, so that no byte is missed.
+ * called before anything can arrive, so that no byte is missed. No Pod listens at a path that is
+ * not absolute: that would be another place for everybody, and a number even a TCP port.
  */
 export const dial = (path: string, listen: (socket: Socket) => void) =>
-  Buffer.byteLength(path) > longestPath
-    ? Effect.fail(new DialFailed({ path, code: "ENAMETOOLONG" }))
-    : Effect.flatMap(
-      Effect.acquireRelease(
-        Effect.sync(() => {
-          const socket = connect(path)
-          listen(socket)
-          return socket
-        }),
-        (socket) => Effect.sync(() => socket.destroy())
-      ),
-      (socket) => connected(path, socket)
-    )
+  Effect.flatMap(
+    Effect.acquireRelease(
+      Effect.suspend(() => {
+        const code = objection(path)
+        if (code !== undefined) return Effect.fail(new DialFailed({ path, code }))
+        const socket = connect({ path })
+        listen(socket)
+        return Effect.succeed(socket)
+      }),
+      (socket) => Effect.sync(() => socket.destroy())
+    ),
+    (socket) => connected(path, socket)
+  )
+
+const objection = (path: string): string | undefined => {
+  if (Buffer.byteLength(path) > longestPath) return "ENAMETOOLONG"
+  return path.startsWith("/") && !path.includes("\0") ? undefined : "ENOENT"
+}
 
 const connected = (path: string, socket: Socket) =>
   Effect.async<Socket, DialFailed>((resume) => {

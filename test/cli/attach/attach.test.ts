@@ -8,20 +8,14 @@ import * as Segment from "../../../src/domain/Segment.ts"
 import * as MemoryPodClient from "../../../src/layers/memory/MemoryPodClient.ts"
 import * as MemoryPodServer from "../../../src/layers/memory/MemoryPodServer.ts"
 import * as MemoryScreen from "../../../src/layers/memory/MemoryScreen.ts"
+import * as MemorySurroundings from "../../../src/layers/memory/MemorySurroundings.ts"
 import * as Switchboard from "../../../src/layers/memory/Switchboard.ts"
 import type { PodClient } from "../../../src/services/PodClient.ts"
 import type { PodServer } from "../../../src/services/PodServer.ts"
-import { Surroundings } from "../../../src/services/Surroundings.ts"
 import { talkingHost, welcome } from "../../contracts/talkingHost.ts"
 import * as xterm from "../terminal/xterm.ts"
 
-const surroundings = Layer.succeed(Surroundings, {
-  cwd: "/work",
-  home: undefined,
-  user: "ana",
-  unicode: true,
-  colour: false
-})
+const surroundings = MemorySurroundings.layer({ user: "ana" })
 
 const pods = Layer.merge(MemoryPodClient.layer, MemoryPodServer.layer).pipe(
   Layer.provideMerge(Switchboard.layer)

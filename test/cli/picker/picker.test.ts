@@ -4,16 +4,14 @@ import * as Model from "../../../src/cli/picker/model.ts"
 import { pick } from "../../../src/cli/picker/picker.ts"
 import type { PodEntry } from "../../../src/domain/PodEntry.ts"
 import * as MemoryScreen from "../../../src/layers/memory/MemoryScreen.ts"
-import { Surroundings } from "../../../src/services/Surroundings.ts"
+import * as MemorySurroundings from "../../../src/layers/memory/MemorySurroundings.ts"
 import { dead, idle, pods } from "../../support/pods.ts"
 import * as xterm from "../terminal/xterm.ts"
 import { now, start, thirty } from "./world.ts"
 
-const surroundings = Surroundings.of({
+const surroundings = MemorySurroundings.layer({
   cwd: start.cwd,
   home: start.home,
-  user: "mia",
-  unicode: true,
   colour: true
 })
 
@@ -25,7 +23,7 @@ const open = Effect.fn(function*(...lists: ReadonlyArray<ReadonlyArray<PodEntry>
     instead: "pods list",
     pods: Stream.unwrap(Effect.as(Effect.sleep("1 seconds"), Stream.fromIterable(lists)))
   }).pipe(
-    Effect.provide(Layer.merge(screen.layer, Layer.succeed(Surroundings, surroundings))),
+    Effect.provide(Layer.merge(screen.layer, surroundings)),
     Effect.fork
   )
   const settle = TestClock.adjust("40 millis")
@@ -119,7 +117,7 @@ describe("pick", () => {
     Effect.gen(function*() {
       const screen = yield* MemoryScreen.make({ interactive: false })
       const failure = yield* pick({ instead: "pods list", pods: Stream.empty }).pipe(
-        Effect.provide(Layer.merge(screen.layer, Layer.succeed(Surroundings, surroundings))),
+        Effect.provide(Layer.merge(screen.layer, surroundings)),
         Effect.flip
       )
       expect(failure._tag).toBe("NoTerminal")

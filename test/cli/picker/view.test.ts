@@ -141,14 +141,14 @@ describe("any state of the picker", () => {
       cwd: `/home/mia/src/${name}`
     })))
   )
+  const names = (
+    "up down pageup pagedown home end enter escape ctrl-a f1 left tab backspace ctrl-u =? =a =修"
+  ).split(" ")
   const said: fc.Arbitrary<Said> = fc.oneof(
     lists.map((entries) => Model.Message.ListChanged({ entries })),
     lists.map((entries) => Model.Message.LookedAgain({ entries })),
     fc.constantFrom<Said>(ended, failed, listed, { _tag: "Ticked", now: 5 }),
-    fc.constantFrom(
-      ...["up", "down", "pageup", "pagedown", "home", "end", "enter", "escape", "ctrl-a", "f1"],
-      ...["=?", "=a", "=修", "= ", "=long words typed", "backspace", "ctrl-u", "left", "tab"]
-    ),
+    fc.constantFrom(...names),
     fc.record({ columns: fc.integer({ min: 1, max: 130 }), rows: fc.integer({ min: 1, max: 40 }) })
       .map((size) => ({ _tag: "Resized" as const, size }))
   )
@@ -170,14 +170,13 @@ describe("any state of the picker", () => {
   it("shows the selected Pod, and chooses only what can be opened", () => {
     fc.assert(fc.property(fc.array(said, { maxLength: 25 }), (messages) => {
       const { model, outcome } = after(messages)
-      const { list } = Model.layout(model.size)
+      const visible = Math.max(1, Model.layout(model.size).list)
       Option.map(Model.selection(model), ({ name }) => {
-        const index = model.matches.findIndex((entry) => entry.name === name)
-        expect(index).toBe(model.index)
-        if (list > 0) expect(index - model.top).toBeGreaterThanOrEqual(0)
-        if (list > 0) expect(index - model.top).toBeLessThan(list)
+        expect(model.matches[model.index]?.name).toBe(name)
+        expect(model.index - model.top).toBeGreaterThanOrEqual(0)
+        expect(model.index - model.top).toBeLessThan(visible)
       })
-      if (outcome?._tag === "Chose") expect(outcome.plan._tag).not.toBe("Refuse")
+      expect(outcome?._tag === "Chose" ? outcome.plan._tag : "").not.toBe("Refuse")
     }))
   })
 })

@@ -62,7 +62,14 @@ const table: ReadonlyArray<readonly [Array<string | typeof silence>, Array<strin
   [[`${esc}[5~${esc}[6~${esc}[H${esc}[F${esc}[1~${esc}[4~${esc}[7~${esc}[8~${esc}OH${esc}OF`], [
     "pageup",
     "pagedown",
-    ...["home", "end", "home", "end", "home", "end", "home", "end"]
+    "home",
+    "end",
+    "home",
+    "end",
+    "home",
+    "end",
+    "home",
+    "end"
   ]],
   [[`${esc}[2~${esc}[3~${esc}[11~${esc}[15~${esc}[17~${esc}[24~`], [
     "insert",

@@ -74,7 +74,7 @@ describe("UnixLiveProbe on a virtual clock", () => {
       const heard: Array<string> = []
       const fiber = yield* Effect.fork(probe.probeAll(
         ["slow", "dead", "silent", "idle"],
-        (socket) => Effect.sync(() => heard.push(socket))
+        (socket) => heard.push(socket)
       ))
       yield* TestClock.adjust("200 millis")
       expect(yield* Fiber.join(fiber)).toEqual([

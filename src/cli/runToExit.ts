@@ -1,0 +1,26 @@
+import { Effect, Exit } from "effect"
+import { exitCode, report } from "./output.ts"
+
+const signals = [["SIGHUP", 1], ["SIGINT", 2], ["SIGTERM", 15]] as const
+
+/**
+ * Runs a program as this process: a failure is reported once, a signal interrupts it, so that it
+ * ends in order, and the process exits with the code that fits.
+ */
+export const runToExit = (program: Effect.Effect<void, unknown>): void => {
+  const fiber = Effect.runFork(
+    program.pipe(Effect.as(exitCode.ok), Effect.catchAllCause(report))
+  )
+  let signalled = 0
+  for (const [name, number] of signals) {
+    process.on(name, () => {
+      signalled ||= 128 + number
+      fiber.unsafeInterruptAsFork(fiber.id())
+    })
+  }
+  fiber.addObserver((exit) => {
+    const code = signalled || (Exit.isSuccess(exit) ? exit.value : exitCode.interrupted)
+    // What a slow pipe has not taken yet would be lost with the process.
+    process.stdout.write("", () => process.stderr.write("", () => process.exit(code)))
+  })
+}
