@@ -5,6 +5,7 @@ import * as SafeText from "../domain/SafeText.ts"
 import { converse } from "./converse.ts"
 import { launch, reopenedText } from "./launch.ts"
 import { say } from "./output.ts"
+import { requireTerminal } from "./requireTerminal.ts"
 
 /** Carries out a plan: opens the conversation, after a restore if need be. */
 export const open = Effect.fn("open")(function*(plan: OpenPlan) {
@@ -12,6 +13,7 @@ export const open = Effect.fn("open")(function*(plan: OpenPlan) {
     case "Attach":
       return yield* converse(plan.name, plan.socket)
     case "Restore": {
+      yield* requireTerminal(`pods restore ${plan.name}`)
       const pod = yield* launch({ kind: "Restore", name: plan.name })
       yield* say(SafeText.of`${SafeText.line(plan.name)} ${reopenedText(pod.reopened)}`)
       return yield* converse(plan.name, pod.socket)

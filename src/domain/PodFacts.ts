@@ -12,7 +12,7 @@ export interface PodFacts {
   readonly label: string
   readonly attachable: boolean
   readonly restorable: boolean
-  /** Why it cannot be opened, or why it could not be restored if it stopped now; else null. */
+  /** Why it is out of reach or cannot be opened, or could not if it stopped now; else null. */
   readonly reason: string | null
   readonly preview: string | null
   /** ISO 8601 in UTC. */
@@ -52,7 +52,12 @@ export const facts = (entry: PodEntry.PodEntry): PodFacts => {
 /** That a live Pod is not restorable, and that a stopped one is not attachable, needs no words. */
 const reason = (entry: PodEntry.PodEntry): string | null => {
   const restore = Restorability.restorability(entry)
-  if (restore._tag === "Restorable") return null
+  if (restore._tag === "Restorable") {
+    const attach = Restorability.attachability(entry)
+    return PodEntry.state(entry) === "unreachable" && attach._tag === "NotAttachable"
+      ? attach.reason
+      : null
+  }
   return PodEntry.isLive(entry)
     ? Option.getOrNull(Restorability.storedObstacle(entry))
     : restore.reason

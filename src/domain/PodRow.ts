@@ -68,6 +68,21 @@ export const preview = (entry: PodEntry.PodEntry): Option.Option<string> =>
       (last) => shorten(`${last.role}: ${last.text.replaceAll("\n", " ").trim()}`, 60)
     ))
 
+/** Why a Pod is not simply live or stopped; none when it is. */
+export const why = (entry: PodEntry.PodEntry): Option.Option<string> => {
+  if (entry.claims > 1) return Option.some(`claimed ${entry.claims} times`)
+  if (PodEntry.state(entry) === "corrupt") {
+    return Option.map(
+      Option.filter(entry.stored, (stored) => stored._tag === "Corrupt"),
+      (stored) => stored.reason
+    )
+  }
+  return Option.flatMap(PodEntry.report(entry), (report) =>
+    report._tag === "Unreachable"
+      ? Option.some(LiveReport.reasonText(report.reason))
+      : Option.map(report.remark, LiveReport.remarkText))
+}
+
 type Kind = "paused" | "running" | "idle" | "pending" | "live" | Exclude<PodEntry.PodState, "live">
 
 const kinds: Record<Kind, {
@@ -138,21 +153,6 @@ const detail = (entry: PodEntry.PodEntry): SafeText.SafeText =>
           onSome: (last) => quoted(last.text)
         })
   })
-
-/** Why a Pod is not simply live or stopped. */
-const why = (entry: PodEntry.PodEntry): Option.Option<string> => {
-  if (entry.claims > 1) return Option.some(`claimed ${entry.claims} times`)
-  if (PodEntry.state(entry) === "corrupt") {
-    return Option.map(
-      Option.filter(entry.stored, (stored) => stored._tag === "Corrupt"),
-      (stored) => stored.reason
-    )
-  }
-  return Option.flatMap(PodEntry.report(entry), (report) =>
-    report._tag === "Unreachable"
-      ? Option.some(LiveReport.reasonText(report.reason))
-      : Option.map(report.remark, LiveReport.remarkText))
-}
 
 const verb = (entry: PodEntry.PodEntry): SafeText.SafeText => {
   const plan = OpenPlan.plan(entry)

@@ -17,3 +17,8 @@ export type StoredPod = Data.TaggedEnum<{
 }>
 
 export const { Readable, Corrupt, $is, $match } = Data.taggedEnum<StoredPod>()
+
+/** Whether a Pod stopped before its first prompt, so that there is nothing of it to keep. */
+export const neverRan = (stored: StoredPod): boolean =>
+  stored._tag === "Readable" && Boolean(stored.metadata.active) &&
+  stored.metadata.active?.segment_id === undefined

@@ -2,7 +2,6 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Terminal from "@effect/platform/Terminal"
 import { Config, Effect, Layer } from "effect"
-import { join } from "node:path"
 import { AgentCommand } from "../domain/PodRecord.ts"
 import { Launcher } from "../services/Launcher.ts"
 import { PodClient } from "../services/PodClient.ts"
@@ -48,7 +47,7 @@ const launcher = Layer.succeed(Launcher, {
         NodeLauncher.make({
           program: shipped.host,
           environment: process.env,
-          logPath: (name) => join(paths.ownRun, `${name}.log`)
+          logPath: (name) => shipped.hostLog(paths, name)
         }).launch(order)
     )
 })

@@ -12,6 +12,9 @@ import * as UnixPodServer from "./unix/UnixPodServer.ts"
 
 const paths = resolve(process.env, process.cwd())
 
+/** `pods host NAME` */
+const name = process.argv[3] ?? ""
+
 const version = globalThis.PODS_VERSION
 
 /** The layers of `pods host`, apart from the others because each Pod pays for what it loads. */
@@ -28,5 +31,5 @@ export const layer = PodHost.layer({ pid: process.pid, version }).pipe(
       version
     })
   )),
-  Layer.merge(NodeHostReadiness.layer(process.argv[3] ?? ""))
+  Layer.merge(NodeHostReadiness.layer(name, shipped.hostLog(paths, name)))
 )

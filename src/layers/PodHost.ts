@@ -1,7 +1,6 @@
 /**
- * The host of one Pod: carries out what `PodMachine` decides, one input after the other.
- *
- * Source: faults 4.1 (order of a start, graceful stop); ACP reference 7.6; insomnia reference 3.3.
+ * The host of one Pod: carries out what `PodMachine` decides, one input after the other. Source:
+ * faults 4.1 (order of a start, graceful stop); ACP reference 7.6; insomnia reference 3.3.
  */
 import { Clock, Effect, Fiber, FiberSet, Layer, Option, Queue, Random, Ref, Stream } from "effect"
 import type { HostCommand } from "../domain/HostCommand.ts"
@@ -15,6 +14,7 @@ import { NameTaken, NotRestorable, SegmentHeld } from "../domain/PodFailure.ts"
 import * as PodMachine from "../domain/PodMachine.ts"
 import { PodRecord } from "../domain/PodRecord.ts"
 import { restart } from "../domain/restart.ts"
+import * as StoredPod from "../domain/StoredPod.ts"
 import { uuidV7 } from "../domain/uuidV7.ts"
 import { Agent, type AgentSession, type Reopened } from "../services/Agent.ts"
 import { PodHost } from "../services/PodHost.ts"
@@ -84,7 +84,8 @@ const host = Effect.fnUntraced(function*(
 const newPod = Effect.fnUntraced(function*({ agent, cwd, name }: NewOrder) {
   // The store has the last word when it creates; this spares the start of an agent.
   const stored = yield* (yield* PodStore).read(name)
-  if (Option.isSome(stored)) return yield* new NameTaken({ name, holder: "it is kept" })
+  const kept = Option.exists(stored, (pod) => !StoredPod.neverRan(pod))
+  if (kept) return yield* new NameTaken({ name, holder: "it is kept" })
   return {
     isNew: true,
     name,
@@ -94,11 +95,8 @@ const newPod = Effect.fnUntraced(function*({ agent, cwd, name }: NewOrder) {
   }
 })
 
-const newId = Effect.zipWith(
-  Clock.currentTimeMillis,
-  Effect.replicateEffect(Random.nextIntBetween(0, 256), 10),
-  uuidV7
-)
+const tenBytes = Effect.replicateEffect(Random.nextIntBetween(0, 256), 10)
+const newId = Effect.zipWith(Clock.currentTimeMillis, tenBytes, uuidV7)
 
 const storedPod = Effect.fnUntraced(function*(name: PodName) {
   const log = yield* SessionLog
@@ -129,13 +127,14 @@ const claim = Effect.fnUntraced(function*(pod: HostedPod.HostedPod, pid: number)
   )
 })
 
-/** Store a new Pod; it is forgotten again unless it comes to be live. */
+/** Store a new Pod, in place of one that never ran; it is forgotten unless it comes to be live. */
 const begin = Effect.fnUntraced(function*(
   { name, record, segment, session }: HostedPod.HostedPod,
   agent: AgentSession,
   live: Ref.Ref<boolean>
 ) {
   const store = yield* PodStore
+  if (Option.exists(yield* store.read(name), StoredPod.neverRan)) yield* store.remove(name)
   yield* Effect.acquireRelease(
     store.create(name, session, new PodRecord({ ...record, acp_session_id: agent.id })),
     () => Effect.unlessEffect(Effect.ignoreLogged(store.remove(name)), Ref.get(live))

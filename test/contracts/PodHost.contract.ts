@@ -288,9 +288,19 @@ export const podHostContract = (
 
     contract("refuses a name that is kept already", (pods) =>
       Effect.gen(function*() {
-        const { stop } = yield* pods.start()
+        const { launched, stop } = yield* pods.start()
+        yield* (yield* attach(alpha, launched.socket)).turn("history")
         yield* stop
         expect(yield* Effect.flip(pods.start())).toMatchObject({ _tag: "NameTaken", name: alpha })
+      }))
+
+    contract("takes the name of a Pod that never ran", (pods) =>
+      Effect.gen(function*() {
+        yield* (yield* pods.start()).stop
+        const before = yield* storedPod
+        const { stop } = yield* pods.start()
+        expect(PodEntry.sessionId(yield* storedPod)).not.toEqual(PodEntry.sessionId(before))
+        yield* stop
       }))
 
     contract("refuses to restore what cannot be restored", (pods) =>

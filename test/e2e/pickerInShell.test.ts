@@ -118,7 +118,7 @@ describe("a terminal that changes its size", () => {
           // Above it a terminal may keep what it broke into pieces itself.
           const first = screen.findLastIndex((row) => row.startsWith("resume ›"))
           const region = screen.slice(first, first + 13)
-          return region[1]?.startsWith("› · alpha") && /^ {2}· gamma/.test(region[3] ?? "")
+          return (region[1] ?? "").startsWith("› · alpha") && /^ {2}· gamma/.test(region[3] ?? "")
             && region.slice(4, 11).every((row) => row === "")
             && /^enter restore and attach {2}esc cancel .* \? keys$/.test(region[12] ?? "")
             && screen.slice(first + 13).every((row) => row === "")
@@ -168,4 +168,33 @@ describe("without a terminal", () => {
       }),
     attempt
   )
+
+  it.scopedLive("nothing is started that only a screen could show", () =>
+    Effect.gen(function*() {
+      const at = yield* home
+      keepSome(at)
+      for (
+        const [args, instead] of [
+          [["resume", "alpha"], "pods restore alpha"],
+          [["restore", "alpha", "--attach"], "pods restore alpha"],
+          [["new", "delta", "--attach"], "pods new delta"]
+        ] as const
+      ) {
+        expect(yield* at.pods(...args)).toEqual({
+          code: 2,
+          stdout: "",
+          stderr: `pods: this needs a terminal; without one use: ${instead}\n`
+        })
+      }
+      expect((yield* at.list).map(({ label, name }) => `${name} ${label}`)).toEqual([
+        "alpha stopped",
+        "beta stopped",
+        "gamma stopped"
+      ])
+      expect(yield* at.pods("stop", "alpha")).toEqual({
+        code: 0,
+        stdout: "",
+        stderr: "alpha is not running\n"
+      })
+    }), attempt)
 })

@@ -1,17 +1,36 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { buildSync } from "esbuild"
+import { createHash } from "node:crypto"
+import { mkdirSync, renameSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { bundled } from "./bundled.ts"
 
-/** The bundle of a program of this folder, made once in this process and removed with it. */
+/** A program of this folder, bundled so that a child process can run it. Made once in a process. */
 export const bundledOnce = (source: string): string => {
   const known = bundles.get(source)
   if (known !== undefined) return known
-  const directory = mkdtempSync(join(tmpdir(), "pods-bundle-"))
-  process.once("exit", () => rmSync(directory, { recursive: true, force: true }))
-  const bundle = bundled(join(import.meta.dirname, source), directory)
+  const bundle = bundled(source)
   bundles.set(source, bundle)
   return bundle
 }
 
 const bundles = new Map<string, string>()
+
+/** Named for its content and put in place whole, so that all tests may share it. */
+const bundled = (source: string): string => {
+  const { outputFiles } = buildSync({
+    entryPoints: [join(import.meta.dirname, source)],
+    bundle: true,
+    write: false,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    logLevel: "error"
+  })
+  const code = outputFiles[0]?.contents ?? new Uint8Array()
+  const folder = join(import.meta.dirname, "../../node_modules/.cache/pods")
+  const hash = createHash("sha256").update(code).digest("hex").slice(0, 16)
+  const path = join(folder, `${source.replace(".ts", "")}-${hash}.cjs`)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(`${path}.${process.pid}`, code)
+  renameSync(`${path}.${process.pid}`, path)
+  return path
+}

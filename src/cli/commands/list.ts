@@ -60,13 +60,15 @@ const record = (entry: PodEntry): SafeText.SafeText => {
   )
 }
 
-/** For people: aligned columns that fit the terminal; the preview gives way first. */
+/** For people: aligned columns that fit the terminal; why, or the preview, gives way first. */
 const table = Effect.fnUntraced(function*(entries: ReadonlyArray<PodEntry>, columns: number) {
   const { home, unicode } = yield* Surroundings
   const now = yield* Clock.currentTimeMillis
   const rows = entries.map((entry) => ({
     ...PodRow.row(entry, { now, home, unicode }),
-    preview: SafeText.line(Option.getOrElse(PodRow.preview(entry), () => ""))
+    said: SafeText.line(
+      Option.getOrElse(Option.orElse(PodRow.why(entry), () => PodRow.preview(entry)), () => "")
+    )
   }))
   const widest = (column: "name" | "label" | "directory", limit: number) =>
     Math.min(limit, Math.max(...rows.map((row) => Cells.width(row[column]))))
@@ -80,8 +82,7 @@ const table = Effect.fnUntraced(function*(entries: ReadonlyArray<PodEntry>, colu
     const place = directory === 0
       ? SafeText.empty
       : SafeText.of`  ${Cells.pad(Cells.cutStart(row.directory, directory), directory)}`
-    const said = row.preview === "" ? row.detail : row.preview
-    return Cells.cut(SafeText.of`${fixed}${place}  ${said}`, columns)
+    return Cells.cut(SafeText.of`${fixed}${place}  ${row.said}`, columns)
   })
 })
 

@@ -11,6 +11,7 @@ import { Surroundings } from "../../services/Surroundings.ts"
 import { converse } from "../converse.ts"
 import { launch } from "../launch.ts"
 import { print, say } from "../output.ts"
+import { requireTerminal } from "../requireTerminal.ts"
 import { sendPrompt } from "../send.ts"
 
 const name = Args.text({ name: "name" }).pipe(
@@ -45,6 +46,7 @@ export const newPod = Command.make(
       const directory = yield* surroundings.directory(Option.getOrElse(given.cwd, () => "."))
       const name = yield* chooseName(given.name, directory)
       const command = yield* Effect.flatMap(AgentCatalog, (catalog) => catalog.find(given.agent))
+      if (given.attach) yield* requireTerminal(`pods new ${name}`)
       const pod = yield* launch({ kind: "New", name, agent: command, cwd: directory })
       yield* print(SafeText.line(name))
       if (Option.isSome(given.prompt)) {

@@ -8,6 +8,7 @@ import { converse } from "../converse.ts"
 import { find } from "../find.ts"
 import { launch, reopenedText } from "../launch.ts"
 import { print } from "../output.ts"
+import { requireTerminal } from "../requireTerminal.ts"
 
 const name = Args.text({ name: "name" }).pipe(Args.withDescription("A Pod, or how its name starts"))
 const attach = Options.boolean("attach").pipe(
@@ -26,6 +27,7 @@ export const restore = Command.make(
         const attachable = PodEntry.isLive(entry)
         return yield* new NotRestorable({ name: entry.name, reason: found.reason, attachable })
       }
+      if (attach) yield* requireTerminal(`pods restore ${found.name}`)
       const pod = yield* launch({ kind: "Restore", name: found.name })
       yield* print(SafeText.of`${SafeText.line(found.name)} ${reopenedText(pod.reopened)}`)
       if (attach) yield* converse(found.name, pod.socket)

@@ -1,14 +1,13 @@
 import { Args, Command } from "@effect/cli"
-import { Duration, Effect, Schedule, Stream } from "effect"
-import * as PodEntry from "../../domain/PodEntry.ts"
-import { NotAttachable, PodUnreachable } from "../../domain/PodFailure.ts"
+import { Duration, Effect, Option, Schedule, Stream } from "effect"
+import { PodUnreachable } from "../../domain/PodFailure.ts"
 import * as Restorability from "../../domain/Restorability.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import { PodClient } from "../../services/PodClient.ts"
 import { Registry } from "../../services/Registry.ts"
 import { Surroundings } from "../../services/Surroundings.ts"
 import { find } from "../find.ts"
-import { print } from "../output.ts"
+import { print, say } from "../output.ts"
 
 const name = Args.text({ name: "name" }).pipe(Args.withDescription("A Pod, or how its name starts"))
 
@@ -25,14 +24,11 @@ export const stop = Command.make("stop", { name }, ({ name }) =>
       yield* shutDown(entry.name, found.socket)
       return yield* print(SafeText.of`${shown} has stopped`)
     }
-    if (PodEntry.state(entry) === "unreachable") {
+    if (Option.isSome(entry.live)) {
       return yield* new PodUnreachable({ name: entry.name, reason: found.reason })
     }
-    return yield* new NotAttachable({
-      name: entry.name,
-      reason: found.reason,
-      restorable: Restorability.restorability(entry)._tag === "Restorable"
-    })
+    // What was wanted is so already.
+    return yield* say(SafeText.of`${shown} is not running`)
   })).pipe(Command.withDescription("End a live Pod in order; its conversation stays"))
 
 const shutDown = Effect.fnUntraced(function*(name: string, socket: string) {

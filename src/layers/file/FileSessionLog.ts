@@ -32,6 +32,8 @@ export const make = (paths: Paths): SessionLog["Type"] => {
     const path = paths.lease(session)
     return ensureDir(dirname(path)).pipe(
       Effect.zipRight(flock(path, { mode: "Exclusive", wait: 0 })),
+      // Removed before it is let go, so that whoever waits for it finds out and takes a new one.
+      Effect.zipRight(Effect.addFinalizer(() => Effect.ignore(durableEntry.remove(path)))),
       Effect.catchTag("LockHeld", ({ holder }) => new SegmentHeld({ name: session, holder }))
     )
   }
@@ -102,8 +104,22 @@ const acquireFile = (path: string): Effect.Effect<number, StorageFailed, Scope.S
       try: () => regularFile.open(path, O_RDWR | O_APPEND | O_CREAT, 0o600),
       catch: refusal("open", path)
     }),
-    (fd) => Effect.sync(() => fs.closeSync(fd))
+    (fd) =>
+      Effect.sync(() => {
+        if (fs.fstatSync(fd).size === 0) removeUnused(path)
+        fs.closeSync(fd)
+      })
   )
+}
+
+/** A writer that has written nothing leaves nothing, least of all a log that looks damaged. */
+const removeUnused = (path: string): void => {
+  try {
+    fs.unlinkSync(path)
+    fs.rmdirSync(dirname(path))
+  } catch {
+    // The session has other segments.
+  }
 }
 
 const isSessionId = Schema.is(SessionId)

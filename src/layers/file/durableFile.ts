@@ -85,7 +85,7 @@ export const ensureDir = (path: string): Effect.Effect<void, StorageFailed> =>
   Effect.try({
     try: () => {
       if (fs.lstatSync(path, { throwIfNoEntry: false }) === undefined) {
-        fs.mkdirSync(path, { recursive: true, mode: 0o700 })
+        makeDirectories(path)
       }
       return trustedDirectory.objection(path)
     },
@@ -107,6 +107,17 @@ export const reasonOf = (cause: unknown): string =>
   cause instanceof regularFile.WrongKind || cause instanceof Unreadable
     ? cause.message
     : errnoText(codeOf(cause))
+
+// Not `recursive`: where a file system answers ENOENT, as /proc does, Node 20 never comes back.
+const makeDirectories = (path: string): void => {
+  if (fs.existsSync(path)) return
+  makeDirectories(dirname(path))
+  try {
+    fs.mkdirSync(path, { mode: 0o700 })
+  } catch (cause) {
+    if (codeOf(cause) !== "EEXIST") throw cause
+  }
+}
 
 const replaceDurably = async (path: string, text: string): Promise<void> => {
   // The name does not contain the file's: that may be as long as a name can be.

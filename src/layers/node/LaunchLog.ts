@@ -40,10 +40,27 @@ export const open = (path: string): Effect.Effect<LaunchLog, string, Scope.Scope
     }
   })
 
+/** Remove the log of a host that has had nothing to say. */
+export const removeEmpty = (path: string): Effect.Effect<void> =>
+  Effect.sync(() => {
+    if (fs.lstatSync(path, { throwIfNoEntry: false })?.size === 0) fs.rmSync(path, { force: true })
+  })
+
 const create = (path: string): number => {
   const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = fs.constants
-  fs.mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  makeDirectories(dirname(path))
   return fs.openSync(path, O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY, 0o600)
+}
+
+// Not `recursive`: where a file system answers ENOENT, as /proc does, Node 20 never comes back.
+const makeDirectories = (path: string): void => {
+  if (fs.existsSync(path)) return
+  makeDirectories(dirname(path))
+  try {
+    fs.mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw error
+  }
 }
 
 const lastLines = (path: string): ReadonlyArray<string> => {

@@ -4,13 +4,20 @@ import * as fs from "node:fs"
 import { LaunchFailed } from "../../domain/PodFailure.ts"
 import * as Readiness from "../../domain/Readiness.ts"
 import { HostReadiness } from "../../services/HostReadiness.ts"
+import * as LaunchLog from "./LaunchLog.ts"
 
 /** Which descriptor of a host is connected to its launcher. */
 export const readinessFd = 3
 
-/** The line of the process that `pods host NAME` runs in. */
-export const layer = (name: string): Layer.Layer<HostReadiness> =>
-  Layer.sync(HostReadiness, () => make(name))
+/** The line of the process that `pods host NAME` runs in; its log goes with it when it is empty. */
+export const layer = (name: string, logPath: string): Layer.Layer<HostReadiness> =>
+  Layer.scoped(
+    HostReadiness,
+    Effect.acquireRelease(
+      Effect.sync(() => make(name)),
+      () => LaunchLog.removeEmpty(logPath)
+    )
+  )
 
 /** `name` is the Pod's, for the failures. */
 export const make = (name: string, fd = readinessFd): HostReadiness["Type"] => {

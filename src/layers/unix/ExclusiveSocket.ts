@@ -15,7 +15,8 @@ import { makeRoom } from "./staleSocket.ts"
  * each connection; a client's end does not end our side of it.
  *
  * Fails with `SocketTaken` when somebody answers at the path or anything but a dead socket of our
- * own is there. When the scope closes the socket is removed, if it is still this one.
+ * own is there. When the scope closes the socket is removed, if it is still this one, and so is
+ * its directory when it is empty then.
  *
  * Source: faults 1.4, 1.5, 4.1 ("Exclusive socket"), B8 to B14, D1, D2.
  */
@@ -36,6 +37,8 @@ export const listen = (
     ({ inode, server }) =>
       inodeOf(path).pipe(
         Effect.flatMap((present) => present === inode ? remove(path) : Effect.void),
+        Effect.zipRight(attempt("remove", dirname(path), () => fs.rmdirSync(dirname(path)))),
+        // A directory that holds anything else stays.
         Effect.ignore,
         Effect.zipRight(close(server))
       )

@@ -3,7 +3,7 @@ import { Deferred, Effect, Either, Exit } from "effect"
 import { type ChildProcess, spawn } from "node:child_process"
 import * as fs from "node:fs"
 import { createServer } from "node:net"
-import { dirname, join } from "node:path"
+import { basename, dirname, join } from "node:path"
 import { SocketTaken, StorageFailed } from "../../../src/domain/PodFailure.ts"
 import { dial } from "../../../src/layers/unix/dial.ts"
 import * as ExclusiveSocket from "../../../src/layers/unix/ExclusiveSocket.ts"
@@ -81,8 +81,17 @@ describe("ExclusiveSocket", () => {
     Effect.gen(function*() {
       const path = yield* socketPath
       yield* Effect.scoped(listen(path))
-      expect(fs.readdirSync(dirname(path))).toEqual([])
+      expect(fs.existsSync(dirname(path))).toBe(false)
       expect(yield* answers(path)).toBe(false)
+    }))
+
+  it.scopedLive("leaves a directory that holds anything else", () =>
+    Effect.gen(function*() {
+      const path = yield* socketPath
+      fs.mkdirSync(dirname(path), { mode: 0o700 })
+      fs.writeFileSync(`${path}.txt`, "mine")
+      yield* Effect.scoped(listen(path))
+      expect(fs.readdirSync(dirname(path))).toEqual([`${basename(path)}.txt`])
     }))
 
   it.scopedLive("leaves a successor's socket alone", () =>
