@@ -2,7 +2,11 @@
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 
-for (const name of process.argv.length > 2 ? process.argv.slice(2) : ["start", "probe", "picker", "size"]) {
+for (
+  const name of process.argv.length > 2
+    ? process.argv.slice(2)
+    : ["start", "probe", "picker", "size"]
+) {
   console.log(`\n${name}`)
   const file = fileURLToPath(new URL(`./${name}.mjs`, import.meta.url))
   const { status } = spawnSync(process.execPath, [file], { stdio: "inherit" })

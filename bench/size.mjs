@@ -7,7 +7,8 @@ import { environment, makeHome } from "./world.mjs"
 const dist = (name) => fileURLToPath(new URL(`../dist/${name}`, import.meta.url))
 const { home, remove } = makeHome()
 const env = environment(home)
-const pods = (...args) => run([process.execPath, dist("pods.cjs"), ...args], { env, cwd: home }).stdout
+const pods = (...args) =>
+  run([process.execPath, dist("pods.cjs"), ...args], { env, cwd: home }).stdout
 
 figure("bundle of the CLI", statSync(dist("commands.cjs")).size / 1e6, 1.2, "MB")
 

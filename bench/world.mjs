@@ -4,8 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
-export const uuid = (number) =>
-  `019e6f00-0000-7000-8000-${number.toString(16).padStart(12, "0")}`
+export const uuid = (number) => `019e6f00-0000-7000-8000-${number.toString(16).padStart(12, "0")}`
 
 export const makeHome = () => {
   const home = mkdtempSync(join(tmpdir(), "pods-bench-"))
@@ -14,9 +13,10 @@ export const makeHome = () => {
 
 /** The variables of whoever measures, since they cost time too, with all paths below `home`. */
 export const environment = (home) => {
-  const { PODS_CONFIG_DIR, PODS_DATA_DIR, PODS_RUNTIME_DIR, ...rest } = process.env
+  const own = /^(PODS|XDG)_/
+  const theirs = Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)))
   return {
-    ...rest,
+    ...theirs,
     HOME: home,
     PODS_HOME: home,
     PODS_CACHE_DIR: join(home, "cache"),

@@ -8,7 +8,7 @@ import * as PodList from "../domain/PodList.ts"
 import type { StoredPod } from "../domain/StoredPod.ts"
 import { LiveProbe } from "../services/LiveProbe.ts"
 import { PodStore, type StoredName } from "../services/PodStore.ts"
-import { Registry } from "../services/Registry.ts"
+import { Registry, type RegistryFailure } from "../services/Registry.ts"
 import { SessionLog } from "../services/SessionLog.ts"
 
 /** A picture of all Pods, and what could not be read on the way to it, a sentence each. */
@@ -64,7 +64,7 @@ const gather = Effect.fn("listing.gather")(function*(
     return Effect.succeed<ReadonlyArray<StoredName>>([])
   }))
   const { claims, doubt } = yield* claimed(names)
-  if (Option.isSome(doubt)) troubles.push(doubt.value)
+  if (Option.isSome(doubt)) troubles.push(doubt.value.message)
 
   const picture = (): Listing => ({
     entries: PodList.merge({
@@ -72,7 +72,7 @@ const gather = Effect.fn("listing.gather")(function*(
       claims: Option.isNone(doubt) ?
         claims :
         claims.filter((claim) => reports.get(claim.allocation.socket)?._tag === "Reachable"),
-      doubt,
+      doubt: Option.map(doubt, doubtText),
       reports,
       logs
     }),
@@ -117,7 +117,7 @@ const gather = Effect.fn("listing.gather")(function*(
 const claimed = (names: ReadonlyArray<StoredName>) =>
   Effect.flatMap(Registry, (registry) =>
     registry.claims.pipe(
-      Effect.map((claims) => ({ claims, doubt: Option.none<string>() })),
+      Effect.map((claims) => ({ claims, doubt: Option.none<RegistryFailure>() })),
       Effect.catchAll((failure) =>
         Effect.succeed({
           claims: names.map(({ name }): Claim => ({
@@ -132,10 +132,22 @@ const claimed = (names: ReadonlyArray<StoredName>) =>
               segment_id: null
             }
           })),
-          doubt: Option.some(failure.message)
+          doubt: Option.some(failure)
         })
       )
     ))
+
+/** The words for each Pod; what is wrong in full is said once, as a trouble of the listing. */
+const doubtText = (failure: RegistryFailure): string => {
+  switch (failure._tag) {
+    case "RegistryBusy":
+      return `the registry is locked by ${failure.holder}`
+    case "RegistryDamaged":
+      return "the registry is damaged"
+    case "StorageFailed":
+      return "the registry cannot be read"
+  }
+}
 
 /** Claimed Pods first, then those whose metadata was written last. */
 const likelyFirst = (

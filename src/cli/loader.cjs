@@ -89,7 +89,9 @@ function removeOldOnes(folder) {
   for (const name of fs.readdirSync(folder)) {
     if (!/^[0-9a-f]{32}-v[\d.]+-\w+-\w+\.v8cache(\.\d+)?$/.test(name)) continue
     const old = path.join(folder, name)
-    if (Date.now() - fs.statSync(old).mtimeMs > 30 * 24 * 3600 * 1000) fs.rmSync(old, { force: true })
+    if (Date.now() - fs.statSync(old).mtimeMs > 30 * 24 * 3600 * 1000) {
+      fs.rmSync(old, { force: true })
+    }
   }
 }
 

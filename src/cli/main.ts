@@ -1,6 +1,6 @@
-import { Effect } from "effect"
+import { Effect, Layer } from "effect"
 import * as Live from "../layers/Live.ts"
-import { run } from "./root.ts"
+import { config, run } from "./root.ts"
 import { runToExit } from "./runToExit.ts"
 
-runToExit(run(process.argv.slice(2)).pipe(Effect.provide(Live.layer)))
+runToExit(run(process.argv.slice(2)).pipe(Effect.provide(Layer.merge(Live.layer, config))))

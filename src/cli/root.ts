@@ -16,13 +16,15 @@ const root = Command.make("pods").pipe(
   Command.withSubcommands([resume, list, newPod, attach, restore, show, stop])
 )
 
+/** Names and options are told apart by case, and the options of `@effect/cli` itself are hidden. */
+export const config = CliConfig.layer({ isCaseSensitive: true, showBuiltIns: false })
+
 const parse = Command.run(root, { name: "pods", version: globalThis.PODS_VERSION })
 
 /** Runs the command that these arguments ask for; without any, the help. */
 export const run = (args: ReadonlyArray<string>) =>
   parse(["node", "pods", ...args.length === 0 ? ["--help"] : args.map(alias)]).pipe(
     Effect.catchIf(ValidationError.isValidationError, () => new WrongUsage()),
-    Effect.provide(CliConfig.layer({ isCaseSensitive: true, showBuiltIns: false })),
     withPlainConsole
   )
 

@@ -29,7 +29,7 @@ export class PodNotFound extends Data.TaggedError("PodNotFound")<{
   readonly name: string
 }> {
   override get message() {
-    return `no Pod is called ${this.name}; see them all with: pods list`
+    return `no Pod is called ${visible(this.name)}; see them all with: pods list`
   }
 }
 
@@ -38,16 +38,19 @@ export class NameAmbiguous extends Data.TaggedError("NameAmbiguous")<{
   readonly candidates: ReadonlyArray<string>
 }> {
   override get message() {
-    return `${this.name} may be ${this.candidates.join(" or ")}; give the whole name`
+    const more = this.candidates.length - 5
+    const named = this.candidates.slice(0, 5).concat(more > 0 ? [`${more} more`] : [])
+    return `${this.name} may be ${named.join(" or ")}; give the whole name`
   }
 }
 
+/** `problem` says it in full, with the rule and with the name where that is not too long. */
 export class BadName extends Data.TaggedError("BadName")<{
   readonly name: string
   readonly problem: string
 }> {
   override get message() {
-    return `${this.name} cannot be the name of a Pod: ${this.problem}`
+    return this.problem
   }
 }
 
@@ -73,7 +76,7 @@ export class SegmentHeld extends Data.TaggedError("SegmentHeld")<{
   readonly holder: string
 }> {
   override get message() {
-    return `the conversation of ${this.name} is held by ${this.holder}`
+    return `the conversation of ${this.name} is held by ${this.holder}; it is free when that has ended`
   }
 }
 
@@ -138,7 +141,7 @@ export class AgentUnknown extends Data.TaggedError("AgentUnknown")<{
   readonly known: ReadonlyArray<string>
 }> {
   override get message() {
-    return `no agent is called ${this.name}; known are ${this.known.join(", ")}`
+    return `no agent is called ${visible(this.name)}; known are ${this.known.join(", ")}`
   }
 }
 
@@ -209,14 +212,20 @@ const codes: Record<string, string> = {
   ENOSPC: "the disk is full; free some space and try again",
   EDQUOT: "the disk quota is used up; free some space and try again",
   EROFS: "the file system is read-only",
+  EEXIST: "something else is in its place",
   EISDIR: "it is a directory",
   ENOTDIR: "a part of the path is not a directory",
   ELOOP: "it is a symbolic link",
   EMFILE: "too many open files",
+  ENAMETOOLONG: "the path is too long",
   EFBIG: "the file grew beyond its limit",
+  EIO: "the disk failed",
   EFTYPE: "it is not a regular file",
   ENOLCK: "no lock can be had; is flock of util-linux installed?"
 }
 
 /** An errno as a fragment of a sentence; other words stay as they are. */
 export const errnoText = (code: string): string => codes[code] ?? code
+
+/** A name of nothing but blanks would leave a hole in the sentence. */
+const visible = (name: string): string => name.trim() === "" ? JSON.stringify(name) : name

@@ -13,7 +13,7 @@ import type { StoredPod } from "./StoredPod.ts"
 export const pickerLimit = 10
 
 /** Rows of the dashboard, unless asked for more. */
-export const dashboardLimit = 50
+const dashboardLimit = 50
 
 /** What a list is made of. Every part may still be growing while it is shown. */
 export interface Sources {
@@ -65,10 +65,10 @@ export const order: Order.Order<PodEntry.PodEntry> = Order.combineAll<PodEntry.P
 /** What a screen or a command shows: filtered and sorted first, cut to `limit` rows last. */
 export const select = (
   entries: ReadonlyArray<PodEntry.PodEntry>,
-  options: { readonly query?: string; readonly limit: number }
+  { limit = dashboardLimit, query = "" }: { readonly query?: string; readonly limit?: number } = {}
 ): { readonly rows: ReadonlyArray<PodEntry.PodEntry>; readonly matches: number } => {
-  const matching = PodQuery.filter(entries, options.query ?? "")
-  return { rows: matching.slice(0, options.limit), matches: matching.length }
+  const matching = PodQuery.filter(entries, query)
+  return { rows: matching.slice(0, limit), matches: matching.length }
 }
 
 /** Selection is by name and survives every change of order; a vanished Pod selects nothing. */

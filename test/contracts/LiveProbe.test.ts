@@ -46,5 +46,9 @@ const memory = Effect.succeed<Place>({
   missing: "missing"
 })
 
-describe("UnixLiveProbe", () => liveProbeContract(unix))
-describe("MemoryLiveProbe", () => liveProbeContract(memory))
+describe("UnixLiveProbe", () => {
+  liveProbeContract(unix)
+})
+describe("MemoryLiveProbe", () => {
+  liveProbeContract(memory)
+})

@@ -28,7 +28,7 @@ describe("HostedPod", () => {
 
   it.each(
     [
-        { how: "corrupt", why: /not readable/ },
+      { how: "corrupt", why: /not readable/ },
       { how: "inactive", why: /no session/ },
       { how: "pending", why: /no prompt yet/ }
     ] as const

@@ -30,6 +30,7 @@ export const list = Command.make(
       const shown = PodQuery.filter(entries, words.join(" "))
       yield* Effect.forEach(troubles, (trouble) => say(SafeText.line(`pods: ${trouble}`)))
       if (json) return yield* print(SafeText.json(jsonArray(shown)))
+      if (shown.length === 0 && entries.length === 0 && troubles.length > 0) return
       if (shown.length === 0) {
         return yield* say(
           entries.length === 0
@@ -52,23 +53,20 @@ const jsonArray = (entries: ReadonlyArray<PodEntry>): string =>
 
 /** For programs: one line a Pod, fields separated by tabs, nothing cut. */
 const record = (entry: PodEntry): SafeText.SafeText => {
-  const facts = PodFacts.facts(entry)
+  const { cwd, label, name, updated_at } = PodFacts.facts(entry)
   return SafeText.join(
-    [facts.name, facts.label, facts.updated_at ?? "", facts.cwd ?? "", facts.preview ?? ""]
-      .map(SafeText.line),
+    [...[name, label, updated_at ?? "", cwd ?? ""].map(SafeText.line), said(entry)],
     SafeText.of`\t`
   )
 }
 
-/** For people: aligned columns that fit the terminal; why, or the preview, gives way first. */
+/** For people: aligned columns that fit the terminal; what is said gives way first. */
 const table = Effect.fnUntraced(function*(entries: ReadonlyArray<PodEntry>, columns: number) {
   const { home, unicode } = yield* Surroundings
   const now = yield* Clock.currentTimeMillis
   const rows = entries.map((entry) => ({
     ...PodRow.row(entry, { now, home, unicode }),
-    said: SafeText.line(
-      Option.getOrElse(Option.orElse(PodRow.why(entry), () => PodRow.preview(entry)), () => "")
-    )
+    said: said(entry)
   }))
   const widest = (column: "name" | "label" | "directory", limit: number) =>
     Math.min(limit, Math.max(...rows.map((row) => Cells.width(row[column]))))
@@ -85,6 +83,12 @@ const table = Effect.fnUntraced(function*(entries: ReadonlyArray<PodEntry>, colu
     return Cells.cut(SafeText.of`${fixed}${place}  ${row.said}`, columns)
   })
 })
+
+/** Why a Pod is not simply live or stopped, else its preview. */
+const said = (entry: PodEntry): SafeText.SafeText =>
+  SafeText.line(
+    Option.getOrElse(Option.orElse(PodRow.why(entry), () => PodRow.preview(entry)), () => "")
+  )
 
 const fit = (text: SafeText.SafeText, cells: number): SafeText.SafeText =>
   Cells.pad(Cells.cut(text, cells), cells)

@@ -1,5 +1,6 @@
 import { Args, Command } from "@effect/cli"
 import { Duration, Effect, Option, Schedule, Stream } from "effect"
+import type { Claim } from "../../domain/Claim.ts"
 import { PodUnreachable } from "../../domain/PodFailure.ts"
 import * as Restorability from "../../domain/Restorability.ts"
 import * as SafeText from "../../domain/SafeText.ts"
@@ -24,7 +25,7 @@ export const stop = Command.make("stop", { name }, ({ name }) =>
       yield* shutDown(entry.name, found.socket)
       return yield* print(SafeText.of`${shown} has stopped`)
     }
-    if (Option.isSome(entry.live)) {
+    if (Option.exists(entry.live, ({ claim }) => claim.holder === "Alive")) {
       return yield* new PodUnreachable({ name: entry.name, reason: found.reason })
     }
     // What was wanted is so already.
@@ -51,9 +52,15 @@ const shutDown = Effect.fnUntraced(function*(name: string, socket: string) {
   )
 })
 
-/** Waits until the host has given up its claim: only then is nothing of it left. */
+/**
+ * Waits until the host has given up its claim, or has ended without being able to: only then is
+ * nothing of it left. A registry that cannot be read has been told of, and keeps nobody here.
+ */
 const released = (name: string) =>
   Effect.flatMap(Registry, (registry) => registry.claims).pipe(
-    Effect.map((claims) => claims.some((claim) => claim.allocation.pod_name === name)),
+    Effect.orElseSucceed((): ReadonlyArray<Claim> => []),
+    Effect.map((claims) =>
+      claims.some(({ allocation, holder }) => allocation.pod_name === name && holder === "Alive")
+    ),
     Effect.repeat({ while: (claimed) => claimed, schedule: Schedule.spaced("50 millis") })
   )

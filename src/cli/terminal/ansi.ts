@@ -18,8 +18,11 @@ export const pasteOff = "\u001b[?2004l"
 /** From the cursor to the end of the row (EL 0). */
 export const eraseRight = "\u001b[K"
 
-/** From the cursor to the end of the screen (ED 0). */
-export const eraseBelow = "\u001b[J"
+/**
+ * The cursor's row and all below it, to the row's start (CHA, ED 0, EL 0). Not at once: when that
+ * is the whole screen, tmux takes it for a clear screen and keeps what was there in its history.
+ */
+export const eraseRows = "\u001b[2G\u001b[J\r\u001b[K"
 
 /** `cells` cells from the cursor on (ECH). */
 export const eraseCells = (cells: number): string => `\u001b[${cells}X`

@@ -118,7 +118,7 @@ class Pen {
     }
     if (lines.length < previous.length) {
       this.to(lines.length)
-      this.write(`\r${ansi.eraseBelow}`)
+      this.write(ansi.eraseRows)
       this.column = 0
     }
   }
@@ -137,7 +137,7 @@ class Pen {
 
 /** To the first cell of the region, with nothing left from there on. */
 const backToStart = (painted: Painted, size: Size): string =>
-  `${ansi.moveRows(-rowsAbove(painted, size))}\r${ansi.eraseBelow}`
+  ansi.moveRows(-rowsAbove(painted, size)) + ansi.eraseRows
 
 /**
  * How many rows the region has above the cursor. A terminal that became narrower has broken rows

@@ -121,7 +121,7 @@ const everySecond = Schedule.spaced("1 second")
 /** On the way out the region goes too, as far as the cursor tells where it is. */
 const modes: TerminalModes = {
   enter: ansi.pasteOn,
-  leave: `${ansi.endFrame}${ansi.wrapOn}${ansi.rendition([0])}\r${ansi.eraseBelow}`
+  leave: `${ansi.endFrame}${ansi.wrapOn}${ansi.rendition([0])}${ansi.eraseRows}`
     + `${ansi.pasteOff}${ansi.showCursor}`
 }
 

@@ -1,6 +1,6 @@
 /**
  * The registry as insomnia keeps it: one JSON file for the machine, `<run>/pods.json`, which is
- * its own lock and is rewritten in place.
+ * its own lock and is rewritten in place. What it has lost, `.own` still knows of our own hosts.
  *
  * Source: insomnia reference 2.2 to 2.4, 11.2 and appendix B; faults section 0.
  */
@@ -11,6 +11,7 @@ import * as Claims from "../../domain/Claims.ts"
 import { Registry } from "../../services/Registry.ts"
 import { ensureDir } from "./durableFile.ts"
 import * as hostFile from "./hostFile.ts"
+import { lostAllocations } from "./lostAllocations.ts"
 import type { Paths } from "./paths.ts"
 import * as registryFile from "./registryFile.ts"
 
@@ -33,9 +34,14 @@ export const make = (
   const claimOf = (allocation: Allocation): Effect.Effect<Claim> =>
     Effect.map(hostFile.holder(paths, allocation), (holder) => ({ allocation, holder }))
 
+  const claimsOf = Effect.fnUntraced(function*(table: ReadonlyArray<Allocation>) {
+    const lost = yield* lostAllocations(paths, table)
+    return yield* Effect.forEach([...table, ...lost], claimOf)
+  })
+
   return {
     claims: registryFile.read(paths.registry, readWait).pipe(
-      Effect.flatMap(Effect.forEach(claimOf)),
+      Effect.flatMap(claimsOf),
       Effect.withSpan("Registry.claims")
     ),
 
@@ -43,7 +49,7 @@ export const make = (
       yield* ensureDir(paths.run)
       yield* ensureDir(paths.ownRun)
       const table = yield* registryFile.open(paths.registry, writeWait)
-      const claims = yield* Effect.forEach(table.allocations, claimOf)
+      const claims = yield* claimsOf(table.allocations)
       const admitted = yield* Claims.admit(claims, allocation)
       const gone = claims.filter(({ holder }) => holder === "Gone")
       yield* Effect.forEach(gone, (claim) => hostFile.remove(paths, claim.allocation))
@@ -57,8 +63,9 @@ export const make = (
       }
       const table = yield* registryFile.open(paths.registry, writeWait)
       const remaining = Claims.withdraw(table.allocations, allocation)
-      if (remaining !== table.allocations) yield* table.save(remaining)
+      // First, or a reader in between would take it for one that the table has lost.
       yield* hostFile.remove(paths, allocation)
+      if (remaining !== table.allocations) yield* table.save(remaining)
     }, Effect.scoped),
 
     endpoint: paths.socket

@@ -6,7 +6,7 @@ import { Effect, Option, Schema } from "effect"
 import * as fs from "node:fs"
 import type { Allocation } from "../../domain/Allocation.ts"
 import type { Holder } from "../../domain/Claim.ts"
-import { PodName } from "../../domain/ids.ts"
+import { PodName, SegmentId } from "../../domain/ids.ts"
 import type { StorageFailed } from "../../domain/PodFailure.ts"
 import * as durableFile from "./durableFile.ts"
 import type { Paths } from "./paths.ts"
@@ -47,13 +47,22 @@ export const holder = (paths: Paths, allocation: Allocation): Effect.Effect<Hold
     return gone ? "Gone" : "Alive"
   })
 
+/** The host that a file tells of; none when it is missing or unreadable. */
+export const find = (paths: Paths, name: PodName): Effect.Effect<Option.Option<Host>> =>
+  Effect.map(
+    durableFile.readText(paths.hostFile(name), { cap: 65_536 }),
+    (reading) => durableFile.$is("Text")(reading) ? decode(reading.text) : Option.none()
+  )
+
+export type Host = typeof Host.Type
+
 const Host = Schema.parseJson(Schema.Struct({
   pid: Schema.Int,
   start_time: Schema.Int,
   boot_id: Schema.String,
   pid_namespace: Schema.String,
   /** Together with the name and the pid it says which allocation the file belongs to. */
-  segment_id: Schema.NullOr(Schema.String)
+  segment_id: Schema.NullOr(SegmentId)
 }))
 
 const decode = Schema.decodeOption(Host)
@@ -64,11 +73,10 @@ const isPodName = Schema.is(PodName)
 const read = (
   paths: Paths,
   { pid, pod_name, segment_id }: Allocation
-): Effect.Effect<Option.Option<typeof Host.Type>> =>
+): Effect.Effect<Option.Option<Host>> =>
   isPodName(pod_name)
-    ? Effect.map(durableFile.readText(paths.hostFile(pod_name), { cap: 65_536 }), (reading) =>
-      durableFile.$is("Text")(reading)
-        ? Option.filter(decode(reading.text), (host) =>
-          host.pid === pid && host.segment_id === segment_id)
-        : Option.none())
+    ? Effect.map(
+      find(paths, pod_name),
+      Option.filter((host) => host.pid === pid && host.segment_id === segment_id)
+    )
     : Effect.succeedNone

@@ -89,7 +89,7 @@ const start = Effect.fn(function*(
   return { screen, fiber, settle, type, shown, frames }
 })
 
-const leave = "\u001b[?2026l\u001b[?7h\u001b[0m\r\u001b[J\u001b[?2004l\u001b[?25h"
+const leave = "\u001b[?2026l\u001b[?7h\u001b[0m\u001b[2G\u001b[J\r\u001b[K\u001b[?2004l\u001b[?25h"
 
 describe("run", () => {
   it.effect("shows a first frame that knows the size and the time", () =>
@@ -191,7 +191,7 @@ describe("run", () => {
       expect(yield* live.screen.suspensions).toBe(1)
       const written = yield* live.screen.written
       const left = written.indexOf(leave)
-      expect(written[left - 1]).toContain("\r\u001b[J")
+      expect(written[left - 1]).toContain("\u001b[J\r\u001b[K")
       expect(written[left + 1]).toBe("\u001b[?2004h")
       expect(written[left + 2]).toContain("at 0")
       expect((yield* live.shown)[1]).toBe("20x10")

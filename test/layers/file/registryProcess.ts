@@ -36,7 +36,7 @@ const compete = Effect.gen(function*() {
   })
   const outcome = yield* Effect.either(registry.register(allocation("alpha", 0)))
   console.log(Either.isRight(outcome) ? "won" : outcome.left.message)
-  yield* Effect.never
+  return yield* Effect.never
 })
 
 /** Register a Pod, fill the disk, register a Pod that does not fit and then release the first. */
