@@ -79,11 +79,12 @@ const gather = Effect.fn("listing.gather")(function*(
     troubles
   })
 
-  const read = Effect.fnUntraced(function*(name: StoredName) {
-    const found = yield* store.read(name.name)
+  const claimedSegments = segmentsByName(claims)
+  const read = Effect.fnUntraced(function*({ name }: StoredName) {
+    const found = yield* store.read(name)
     if (Option.isNone(found)) return
     stored.push(found.value)
-    for (const [session, segment] of segmentsOf(found.value, claims)) {
+    for (const [session, segment] of segmentsOf(found.value, claimedSegments.get(name))) {
       logs.set(segment, yield* (yield* SessionLog).summary(session, segment))
     }
   })
@@ -160,20 +161,22 @@ const likelyFirst = (
   )
 }
 
+/** The segment that was claimed last under each name. */
+const segmentsByName = (claims: ReadonlyArray<Claim>): ReadonlyMap<string, SegmentId> =>
+  new Map(claims.flatMap(({ allocation: { pod_name, segment_id } }) =>
+    segment_id === null ? [] : [[pod_name, segment_id]]
+  ))
+
 /** The stored segment and, when another one is claimed under the name, that one too. */
 const segmentsOf = (
   stored: StoredPod,
-  claims: ReadonlyArray<Claim>
+  claimed: SegmentId | undefined
 ): ReadonlyArray<readonly [SessionId, SegmentId]> => {
   if (stored._tag === "Corrupt" || !stored.metadata.active) return []
   const { segment_id, session_id } = stored.metadata.active
-  const claimedSegments = claims.flatMap(({ allocation }) =>
-    allocation.pod_name === stored.name && allocation.segment_id !== null
-      ? [allocation.segment_id]
-      : []
+  return Array.dedupe([segment_id, claimed]).flatMap((segment) =>
+    segment === undefined ? [] : [[session_id, segment] as const]
   )
-  return Array.dedupe([...(segment_id === undefined ? [] : [segment_id]), ...claimedSegments])
-    .map((segment) => [session_id, segment] as const)
 }
 
 /** Logs of live Pods about which nothing is stored, so that only the segment is known. */

@@ -1,5 +1,5 @@
 import { Cause, ConfigError, Console, Effect, Option, Predicate } from "effect"
-import type { PodFailure } from "../domain/PodFailure.ts"
+import { type PodFailure, StorageFailed } from "../domain/PodFailure.ts"
 import * as SafeText from "../domain/SafeText.ts"
 import { Surroundings } from "../services/Surroundings.ts"
 
@@ -14,8 +14,21 @@ export const exitCode = {
   interrupted: 130
 }
 
-/** Data, on stdout. */
-export const print = (text: SafeText.SafeText): Effect.Effect<void> => Console.log(text)
+/** Data, on stdout. Lost data is a failure, unless the reader has left: he has read enough. */
+export const print = (text: SafeText.SafeText): Effect.Effect<void, StorageFailed> =>
+  Effect.async((resume) => {
+    const written = (cause: unknown) => {
+      const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause)
+      const isLost = cause !== undefined && cause !== null && code !== "EPIPE"
+      const lost = () => new StorageFailed({ doing: "write to", path: "stdout", code, cause })
+      resume(isLost ? Effect.fail(lost()) : Effect.void)
+    }
+    try {
+      process.stdout.write(`${text}\n`, written)
+    } catch (cause) {
+      written(cause)
+    }
+  })
 
 /** Talk, on stderr. */
 export const say = (text: SafeText.SafeText): Effect.Effect<void> => Console.error(text)
@@ -27,29 +40,38 @@ export const report = (cause: Cause.Cause<unknown>): Effect.Effect<number> => {
   if (isPodFailure(failure)) {
     const silent = failure._tag === "Cancelled" || failure._tag === "WrongUsage"
     if (silent) return Effect.succeed(codeOf(failure))
-    return Effect.as(say(SafeText.block(`pods: ${failure.message}`)), codeOf(failure))
+    return Effect.as(say(sentence(failure)), codeOf(failure))
   }
   if (ConfigError.isConfigError(failure)) {
-    return Effect.as(say(SafeText.block(`pods: ${failure.message}`)), exitCode.usage)
+    return Effect.as(say(SafeText.line(`pods: ${failure.message}`)), exitCode.usage)
   }
   const defect = SafeText.block(Cause.pretty(cause))
   return Effect.as(say(SafeText.of`pods: this is a bug in pods, please report it\n${defect}`), 70)
 }
 
-/** Takes the colours out of what `@effect/cli` prints unless they are wanted. */
+/** One line, whatever was quoted in it; only last words have lines of their own. */
+const sentence = (failure: PodFailure): SafeText.SafeText => {
+  const text = `pods: ${failure.message}`
+  return failure._tag === "LaunchFailed" ? SafeText.block(text) : SafeText.line(text)
+}
+
+/** Makes what `@effect/cli` prints look like the rest: no colours unless they are wanted. */
 export const withPlainConsole = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function*() {
     const { colour } = yield* Surroundings
-    if (colour) return yield* effect
     const console = yield* Effect.console
-    const plain = (values: ReadonlyArray<unknown>) =>
-      values.map((value) => typeof value === "string" ? value.replace(styling, "") : value)
+    const plain = (value: unknown) =>
+      typeof value === "string" && !colour ? value.replace(styling, "") : value
     return yield* Effect.withConsole(effect, {
       ...console,
-      log: (...values) => console.log(...plain(values)),
-      error: (...values) => console.error(...plain(values))
+      log: (...values) => console.log(...values.map(plain)),
+      error: (...values) => console.error(...values.map(plain).map(complaint))
     })
   })
+
+/** What `@effect/cli` has to complain about ends with an empty line; nothing of ours does. */
+const complaint = (value: unknown) =>
+  typeof value === "string" && value.endsWith("\n") ? `pods: ${value.trimEnd()}` : value
 
 // oxlint-disable-next-line no-control-regex -- styling is what is looked for
 const styling = /\u001b\[[0-9;]*m/g
@@ -65,6 +87,7 @@ const codes: Record<PodFailure["_tag"], number> = {
   NameAmbiguous: exitCode.noSuchPod,
   BadName: exitCode.usage,
   Cancelled: exitCode.interrupted,
+  UnknownArgument: exitCode.usage,
   WrongUsage: exitCode.usage,
   NoTerminal: exitCode.usage,
   NameTaken: exitCode.held,
@@ -73,6 +96,8 @@ const codes: Record<PodFailure["_tag"], number> = {
   NotAttachable: exitCode.failure,
   NotRestorable: exitCode.failure,
   ConnectionLost: exitCode.failure,
+  PromptRefused: exitCode.failure,
+  PromptUnconfirmed: exitCode.failure,
   LaunchFailed: exitCode.failure,
   AgentUnknown: exitCode.usage,
   AgentFailed: exitCode.failure,

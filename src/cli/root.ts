@@ -1,6 +1,7 @@
 import { CliConfig, Command, ValidationError } from "@effect/cli"
 import { Effect } from "effect"
 import { WrongUsage } from "../domain/PodFailure.ts"
+import { checkArguments } from "./checkArguments.ts"
 import { attach } from "./commands/attach.ts"
 import { list } from "./commands/list.ts"
 import { newPod } from "./commands/new.ts"
@@ -22,11 +23,14 @@ export const config = CliConfig.layer({ isCaseSensitive: true, showBuiltIns: fal
 const parse = Command.run(root, { name: "pods", version: globalThis.PODS_VERSION })
 
 /** Runs the command that these arguments ask for; without any, the help. */
-export const run = (args: ReadonlyArray<string>) =>
-  parse(["node", "pods", ...args.length === 0 ? ["--help"] : args.map(alias)]).pipe(
+export const run = (given: ReadonlyArray<string>) => {
+  const args = given.length === 0 ? ["--help"] : given.map(alias)
+  return checkArguments(Command.getSubcommands(root), args).pipe(
+    Effect.zipRight(parse(["node", "pods", ...args])),
     Effect.catchIf(ValidationError.isValidationError, () => new WrongUsage()),
     withPlainConsole
   )
+}
 
 const alias = (argument: string, at: number): string =>
   at === 0 && argument === "ls" ? "list" : argument

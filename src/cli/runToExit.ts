@@ -18,6 +18,8 @@ export const runToExit = (program: Effect.Effect<void, unknown>): void => {
       fiber.unsafeInterruptAsFork(fiber.id())
     })
   }
+  // Whoever writes is told of it as well.
+  process.stdout.on("error", () => {})
   fiber.addObserver((exit) => {
     const code = signalled || (Exit.isSuccess(exit) ? exit.value : exitCode.interrupted)
     // What a slow pipe has not taken yet would be lost with the process.

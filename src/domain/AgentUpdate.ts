@@ -24,4 +24,4 @@ export type AgentUpdate = Data.TaggedEnum<{
 /** ACP's states of a tool call. */
 export type ToolStatus = "pending" | "in_progress" | "completed" | "failed"
 
-export const { Text, Thought, Tool, Other, $is, $match } = Data.taggedEnum<AgentUpdate>()
+export const { Text, Thought, Tool, Other } = Data.taggedEnum<AgentUpdate>()

@@ -40,12 +40,9 @@ export type Allocation = typeof Allocation.Type
 export const RegistryTable = Schema.Struct({ allocations: orElse(Schema.Array(Allocation), []) })
 export type RegistryTable = typeof RegistryTable.Type
 
-/** The table of a Pod registry in which nothing is registered. */
-export const emptyTable: RegistryTable = { allocations: [] }
-
 /** The table in the text of `pods.json`. A file with nothing but white space is an empty table. */
 export const decodeTable = (text: string): Either.Either<RegistryTable, FormatProblem> =>
-  text.trim() === "" ? Either.right(emptyTable) : decode(text)
+  text.trim() === "" ? Either.right({ allocations: [] }) : decode(text)
 
 /** The table as insomnia lays it out: 2-space pretty, no final newline. */
 export const encodeTable: (table: RegistryTable) => string = jsonText.pretty(RegistryTable)

@@ -25,7 +25,7 @@ export const cut = (text: SafeText.SafeText, cells: number): SafeText.SafeText =
   if (text.length <= cells && isPrintableAscii(text)) return text
   let used = 0
   let end = 0
-  for (const { 0: glyph, index } of text.matchAll(glyphs)) {
+  for (const { 0: glyph, index } of glyphs(text)) {
     used += width(glyph)
     if (used + 1 <= cells) end = index + glyph.length
     if (!(used <= cells)) {
@@ -39,12 +39,15 @@ export const cut = (text: SafeText.SafeText, cells: number): SafeText.SafeText =
 export const cutStart = (text: SafeText.SafeText, cells: number): SafeText.SafeText => {
   let left = width(text)
   if (left <= cells) return text
-  for (const { 0: glyph, index } of text.matchAll(glyphs)) {
+  for (const { 0: glyph, index } of glyphs(text)) {
     left -= width(glyph)
     if (left + 1 <= cells) return SafeText.of`…${SafeText.slice(text, index + glyph.length)}`
   }
   return SafeText.empty
 }
+
+/** The characters and flags of a text, each with what is drawn on it, and where they begin. */
+export const glyphs = (text: string): Iterable<RegExpExecArray> => text.matchAll(glyph)
 
 /** The text and as many spaces as are missing to `cells`; a wider text stays as it is. */
 export const pad = (text: SafeText.SafeText, cells: number): SafeText.SafeText => {
@@ -91,7 +94,7 @@ const wrapLine = (
   let lastBreak = { rowEnd: 0, next: 0, cells: 0 }
   let last = { end: 0, isWide: false, isIndent: true }
 
-  for (const { 0: glyph, index } of line.matchAll(glyphs)) {
+  for (const { 0: glyph, index } of glyphs(line)) {
     if (glyph === " ") {
       row.cells += 1
       continue
@@ -117,7 +120,7 @@ const wrapLine = (
 
 const withoutWide = (line: SafeText.SafeText): SafeText.SafeText =>
   SafeText.join(
-    Array.from(line.matchAll(glyphs), ({ 0: glyph, index }) =>
+    Array.from(glyphs(line), ({ 0: glyph, index }) =>
       cut(SafeText.slice(line, index, index + glyph.length), 1)),
     SafeText.empty
   )
@@ -130,5 +133,4 @@ const isPrintableAscii = (text: string): boolean => /^[ -~]*$/.test(text)
 
 const cellless = new RegExp(`[${zeroWidth}]+`, "gu")
 
-/** A character or a flag, with what is drawn on it. */
-const glyphs = new RegExp(String.raw`(?:\p{RI}{2}|[^])[${zeroWidth}]*`, "gu")
+const glyph = new RegExp(String.raw`(?:\p{RI}{2}|[^])[${zeroWidth}]*`, "gu")

@@ -1,5 +1,5 @@
 import * as Cells from "./Cells.ts"
-import type * as SafeText from "./SafeText.ts"
+import * as SafeText from "./SafeText.ts"
 
 /** One row of a conversation on a screen: texts at columns (from 0), none overlapping. */
 export type ConversationRow = ReadonlyArray<RowPart>
@@ -83,6 +83,14 @@ export const hanging = (
       { column: indent, text, tone }
     ])
 }
+
+/** As `hanging`, with nothing before the first. */
+export const indented = (
+  lines: ReadonlyArray<SafeText.SafeText>,
+  columns: number,
+  tone: RowTone = "plain"
+): ReadonlyArray<ConversationRow> =>
+  hanging({ text: SafeText.of` `, tone: "plain" }, lines, columns, tone)
 
 /** A text of many lines as rows from the left edge. */
 export const wrapped = (

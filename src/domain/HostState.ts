@@ -19,15 +19,15 @@ export interface HostState {
   readonly turn: PodTurn.PodTurn
   /** Open asks, oldest first. */
   readonly asks: ReadonlyArray<Ask>
-  /** Goes before the next prompt, for an agent that has lost the conversation; else empty. */
+  /** Goes before each prompt until an agent that has lost the conversation has had a turn. */
   readonly preamble: string
   /** Why there is no agent any more; empty while there is one. */
   readonly death: string
   readonly stopping: boolean
   /** Records, oldest first, that the log has still to get, before any other. */
   readonly unlogged: ReadonlyArray<LogEntry>
-  /** Whether the last append failed. */
-  readonly logFailing: boolean
+  /** When the last append failed, in UTC milliseconds; none when it did not. */
+  readonly logFailedAt: number | undefined
 }
 
 /** `Recording` from the arrival of a prompt until it is safe in the log. */
@@ -56,7 +56,7 @@ export const start = (
   death: "",
   stopping: false,
   unlogged: [],
-  logFailing: false
+  logFailedAt: undefined
 })
 
 /** What the Pod reports: an open ask makes it paused, else a turn makes it running. */

@@ -20,27 +20,27 @@ export interface HostedPod {
 /** Where the log of a stored Pod lies, none when its metadata does not tell. */
 export const logOf = (
   stored: Option.Option<StoredPod>
-): Option.Option<{ readonly session: SessionId; readonly segment: SegmentId }> => {
-  const entry = entryOf(stored, Option.none())
-  return Option.all({
-    session: PodEntry.sessionId(entry),
-    segment: PodEntry.storedSegment(entry)
+): Option.Option<{ readonly session: SessionId; readonly segment: SegmentId }> =>
+  Option.all({
+    session: PodEntry.sessionId({ stored }),
+    segment: PodEntry.storedSegment({ stored })
   })
-}
 
 /** A stored Pod as it was, or in a few words why it cannot be started again. */
 export const restored = (
   stored: Option.Option<StoredPod>,
   log: Option.Option<LogSummary>
 ): Either.Either<HostedPod, string> => {
-  const obstacle = Restorability.storedObstacle(entryOf(stored, log))
+  const obstacle = Restorability.storedObstacle({ stored, log })
   if (Option.isSome(obstacle)) return Either.left(obstacle.value)
   return Option.match(Option.all([stored, logOf(stored)]), {
     onNone: () => Either.left("nothing is stored under its name"),
     onSome: ([pod, where]) =>
       pod._tag === "Readable" && Option.isSome(pod.record)
         ? Either.right({ isNew: false, name: pod.name, ...where, record: pod.record.value })
-        : Either.left("it was not started by pods, so its agent is not known")
+        : Either.left(
+          "it was not started by pods, or its record is damaged, so its agent is not known"
+        )
   })
 }
 
@@ -64,16 +64,3 @@ export const comeback = ({ isNew }: HostedPod, reopened: Reopened): Reopened =>
   !isNew && reopened.kind === "Fresh"
     ? { kind: "Lost", why: "it is not known under what name its agent kept it" }
     : reopened
-
-const entryOf = (
-  stored: Option.Option<StoredPod>,
-  log: Option.Option<LogSummary>
-): PodEntry.PodEntry => ({
-  name: "",
-  stored,
-  live: Option.none(),
-  log,
-  heldBy: Option.none(),
-  doubt: Option.none(),
-  claims: 0
-})

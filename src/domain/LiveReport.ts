@@ -1,5 +1,6 @@
 import { Data, Option } from "effect"
 import type { PodStatus } from "./PodStatus.ts"
+import * as socketPath from "./socketPath.ts"
 
 /**
  * What one probe of an allocation's socket found.
@@ -27,7 +28,7 @@ export type UnreachableReason =
   | "PathTooLong"
   | "Failed"
 
-export const { Reachable, Unreachable, $is, $match } = Data.taggedEnum<LiveReport>()
+export const { Reachable, Unreachable } = Data.taggedEnum<LiveReport>()
 
 /** A Pod that accepted the connection and reported `status`. */
 export const reported = (status: PodStatus): LiveReport =>
@@ -52,7 +53,7 @@ const reasons: Record<UnreachableReason, string> = {
   Missing: "its socket is missing",
   NotASocket: "its socket path is not a socket",
   Denied: "its socket belongs to somebody else",
-  PathTooLong: "its socket path is longer than 103 bytes",
+  PathTooLong: `its socket path is longer than ${socketPath.longest} bytes`,
   Failed: "its socket cannot be opened"
 }
 

@@ -5,6 +5,7 @@
  */
 import { Schema } from "effect"
 import type { LogEntry } from "./LogEntry.ts"
+import { interrupted } from "./LoggedItem.ts"
 
 export interface LogEnd {
   /** Turns that have ended. */
@@ -38,7 +39,7 @@ export const closing = (
   ...unanswered.map((call_id): LogEntry => ({
     kind: "tool_result",
     ts: now,
-    item: { kind: "tool_result", call_id, summary: "[Interrupted by user]", is_error: true }
+    item: { kind: "tool_result", call_id, summary: interrupted, is_error: true }
   })),
   ...(unfinished ? [runErrored(now)] : [])
 ]

@@ -44,6 +44,23 @@ export const SegmentStart = entry("segment_start", {
 })
 export type SegmentStart = typeof SegmentStart.Type
 
+/** The start of a segment without a past, for an agent that has its own prompt and settings. */
+export const segmentStart = (session_id: SessionId, ts: number): SegmentStart => ({
+  kind: "segment_start",
+  ts,
+  session_id,
+  system_prompt: null,
+  config: {
+    max_tokens: null,
+    temperature: null,
+    top_p: null,
+    top_k: null,
+    stop_sequences: [],
+    reasoning: null
+  },
+  history: []
+})
+
 export const Invoke = entry("invoke", { trigger: InvokeKind })
 export type Invoke = typeof Invoke.Type
 

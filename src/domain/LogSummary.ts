@@ -1,5 +1,4 @@
-import type { Option } from "effect"
-import { Data } from "effect"
+import { Data, type Option } from "effect"
 
 /** The newest message of a log, whole and not yet made safe for a screen. */
 export interface LastMessage {
@@ -23,7 +22,7 @@ export type LogSummary = Data.TaggedEnum<{
   Unreadable: { readonly reason: string }
 }>
 
-export const { Readable, Empty, Missing, Unreadable, $is, $match } = Data.taggedEnum<LogSummary>()
+export const { Readable, Empty, Missing, Unreadable } = Data.taggedEnum<LogSummary>()
 
 /** The summary of a log in which no line is readable; blank lines are neither damage nor text. */
 export const withoutRecord = (damagedLines: number, unfinishedLine: boolean): LogSummary => {

@@ -46,6 +46,9 @@ const Reasoning = Schema.Struct({
 export const LoggedItem = Schema.Union(Message, ToolCall, ToolResult, Reasoning)
 export type LoggedItem = typeof LoggedItem.Type
 
+/** The summary of a tool call that never came to its end. Source: insomnia reference 5.8. */
+export const interrupted = "[Interrupted by user]"
+
 const body = Schema.String
 
 /** What the host put into the conversation. `body` is the exact text that the model saw. */

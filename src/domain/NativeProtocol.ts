@@ -1,5 +1,4 @@
-import type { Either, ParseResult } from "effect"
-import { Option, Schema } from "effect"
+import { type Either, Option, type ParseResult, Schema } from "effect"
 import { Ask, AskOutcome } from "./Ask.ts"
 import { PodStatus } from "./PodStatus.ts"
 

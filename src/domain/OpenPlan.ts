@@ -10,7 +10,7 @@ export type OpenPlan = Data.TaggedEnum<{
   Refuse: { readonly name: string; readonly reason: string }
 }>
 
-export const { Attach, Restore, Refuse, $is, $match } = Data.taggedEnum<OpenPlan>()
+export const { Attach, Restore, Refuse } = Data.taggedEnum<OpenPlan>()
 
 /** Attach wins over restore; the reason of a refusal is the one about restoring. */
 export const plan = (entry: PodEntry.PodEntry): OpenPlan => {

@@ -67,11 +67,11 @@ export const lastMessage = (entry: PodEntry): Option.Option<LogSummary.LastMessa
   Option.flatMap(entry.log, (log) => log._tag === "Readable" ? log.last : Option.none())
 
 /** The session that the stored metadata names. */
-export const sessionId = (entry: PodEntry): Option.Option<SessionId> =>
+export const sessionId = (entry: Stored): Option.Option<SessionId> =>
   Option.map(active(entry), (found) => found.session_id)
 
 /** The segment that the stored metadata names. */
-export const storedSegment = (entry: PodEntry): Option.Option<SegmentId> =>
+export const storedSegment = (entry: Stored): Option.Option<SegmentId> =>
   Option.flatMap(active(entry), (found) => Option.fromNullable(found.segment_id))
 
 /** The segment to show: the one that a live Pod claims, else the stored one. */
@@ -85,7 +85,7 @@ export const segmentId = (entry: PodEntry): Option.Option<SegmentId> =>
   )
 
 /** Whether the metadata names a session but no segment yet. */
-export const isPending = (entry: PodEntry): boolean =>
+export const isPending = (entry: Stored): boolean =>
   Option.isSome(sessionId(entry)) && Option.isNone(storedSegment(entry))
 
 /** The socket that the Pod's allocation names. */
@@ -97,20 +97,22 @@ export const pid = (entry: PodEntry): Option.Option<number> =>
   Option.filter(Option.map(entry.live, (live) => live.claim.allocation.pid), plausiblePid)
 
 /** The directory in which the Pod's agent works. */
-export const cwd = (entry: PodEntry): Option.Option<string> =>
+export const cwd = (entry: Stored): Option.Option<string> =>
   Option.map(record(entry), (kept) => kept.cwd)
 
 /** The configured name of the Pod's agent. */
-export const agent = (entry: PodEntry): Option.Option<string> =>
+export const agent = (entry: Stored): Option.Option<string> =>
   Option.map(record(entry), (kept) => kept.agent.name)
 
-const readable = (entry: PodEntry) =>
+type Stored = Pick<PodEntry, "stored">
+
+const readable = (entry: Stored) =>
   Option.filter(entry.stored, (stored) => stored._tag === "Readable")
 
-const active = (entry: PodEntry) =>
+const active = (entry: Stored) =>
   Option.flatMap(readable(entry), (stored) => Option.fromNullable(stored.metadata.active))
 
-const record = (entry: PodEntry) => Option.flatMap(readable(entry), (stored) => stored.record)
+const record = (entry: Stored) => Option.flatMap(readable(entry), (stored) => stored.record)
 
-const isCorrupt = (entry: PodEntry) =>
+const isCorrupt = (entry: Stored) =>
   Option.exists(entry.stored, (stored) => stored._tag === "Corrupt")

@@ -1,4 +1,4 @@
-import { Data } from "effect"
+import { Data, Option } from "effect"
 
 /**
  * The failures of `pods`, data first. Each derives one sentence that says what happened and,
@@ -9,6 +9,7 @@ export type PodFailure =
   | NameAmbiguous
   | BadName
   | Cancelled
+  | UnknownArgument
   | WrongUsage
   | NameTaken
   | SegmentHeld
@@ -16,6 +17,8 @@ export type PodFailure =
   | NotRestorable
   | PodUnreachable
   | ConnectionLost
+  | PromptRefused
+  | PromptUnconfirmed
   | LaunchFailed
   | AgentUnknown
   | AgentFailed
@@ -56,6 +59,25 @@ export class BadName extends Data.TaggedError("BadName")<{
 
 /** The person left a screen without choosing; nothing is to be said about it. */
 export class Cancelled extends Data.TaggedError("Cancelled") {}
+
+/** A command or an option that does not exist, and what was perhaps meant. */
+export class UnknownArgument extends Data.TaggedError("UnknownArgument")<{
+  readonly kind: "command" | "option"
+  readonly given: string
+  readonly nearest: Option.Option<string>
+  /** The command that explains what there is. */
+  readonly help: string
+}> {
+  override get message() {
+    const guess = Option.match(this.nearest, {
+      onNone: () => "",
+      onSome: (nearest) => ` (did you mean ${nearest}?)`
+    })
+    return `there is no ${this.kind} ${
+      visible(this.given)
+    }${guess}; see them all with: ${this.help}`
+  }
+}
 
 /** The arguments make no sense; the parser has said why. */
 export class WrongUsage extends Data.TaggedError("WrongUsage") {}
@@ -121,6 +143,26 @@ export class ConnectionLost extends Data.TaggedError("ConnectionLost")<{
 }> {
   override get message() {
     return `the connection was lost: ${this.reason}`
+  }
+}
+
+/** The host said why it does not take a prompt. */
+export class PromptRefused extends Data.TaggedError("PromptRefused")<{
+  readonly name: string
+  readonly reason: string
+}> {
+  override get message() {
+    return `${this.name} did not take the prompt: ${this.reason}`
+  }
+}
+
+/** The host said nothing about a prompt, which it may have taken all the same. */
+export class PromptUnconfirmed extends Data.TaggedError("PromptUnconfirmed")<{
+  readonly name: string
+}> {
+  override get message() {
+    return `${this.name} did not confirm the prompt; look before you send it again, with: ` +
+      `pods attach ${this.name}`
   }
 }
 

@@ -12,9 +12,6 @@ import type { StoredPod } from "./StoredPod.ts"
 /** Rows of the inline picker. */
 export const pickerLimit = 10
 
-/** Rows of the dashboard, unless asked for more. */
-const dashboardLimit = 50
-
 /** What a list is made of. Every part may still be growing while it is shown. */
 export interface Sources {
   readonly stored: ReadonlyArray<StoredPod>
@@ -65,7 +62,7 @@ export const order: Order.Order<PodEntry.PodEntry> = Order.combineAll<PodEntry.P
 /** What a screen or a command shows: filtered and sorted first, cut to `limit` rows last. */
 export const select = (
   entries: ReadonlyArray<PodEntry.PodEntry>,
-  { limit = dashboardLimit, query = "" }: { readonly query?: string; readonly limit?: number } = {}
+  { limit, query = "" }: { readonly query?: string; readonly limit: number }
 ): { readonly rows: ReadonlyArray<PodEntry.PodEntry>; readonly matches: number } => {
   const matching = PodQuery.filter(entries, query)
   return { rows: matching.slice(0, limit), matches: matching.length }
@@ -109,7 +106,11 @@ const entry = (
   return {
     name,
     stored: Option.fromNullable(stored),
-    live: Option.orElse(Array.findLast(lives, isReachable), () => Array.last(lives)),
+    live: Option.firstSomeOf([
+      Array.findLast(lives, isReachable),
+      Array.findLast(lives, ({ claim }) => claim.holder === "Alive"),
+      Array.last(lives)
+    ]),
     log: Option.none(),
     heldBy: Option.none(),
     doubt: sources.doubt,

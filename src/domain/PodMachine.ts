@@ -1,4 +1,5 @@
 import type { AgentSignal } from "./AgentSignal.ts"
+import type { Ask } from "./Ask.ts"
 import * as hostAsks from "./hostAsks.ts"
 import { alert, broadcast, type Next, record, refuse } from "./HostCommand.ts"
 import * as hostLog from "./hostLog.ts"
@@ -29,7 +30,7 @@ export type Method = PodMethod | Exclude<NativeMethod, { readonly method: "hello
 
 /** The one step of a host: what an input makes of its state. `now` in UTC milliseconds. */
 export const update = (state: HostState, input: Input, now: number): Next =>
-  hostLog.gather(step(state, input, now))
+  hostLog.gather(step(state, input, now), now)
 
 const step = (state: HostState, input: Input, now: number): Next => {
   switch (input._tag) {
@@ -105,7 +106,7 @@ const signalled = (state: HostState, signal: AgentSignal, now: number): Next => 
 }
 
 /** What was being said when the agent asked belongs before the ask. */
-const asked = (state: HostState, ask: Parameters<typeof hostAsks.open>[1], now: number): Next => {
+const asked = (state: HostState, ask: Ask, now: number): Next => {
   const { entries, events, turn } = PodTurn.hush(state.turn, now)
   const [next, commands] = hostAsks.open({ ...state, turn }, ask, now)
   return [next, [...record(entries, "Written"), ...events.map(broadcast), ...commands]]
@@ -118,12 +119,6 @@ const died = (
   now: number
 ): Next => {
   const death = `the agent is gone: ${reason}`
-  const withdrawn = state.asks.reduce<Next>(([before, commands], ask) => {
-    const [after, more] = hostAsks.withdraw(before, ask.id, now)
-    return [after, [...commands, ...more]]
-  }, [{ ...state, death }, []])
-  return [withdrawn[0], [
-    ...withdrawn[1],
-    alert([death, ...lastWords.slice(-3)].join("\n"), now)
-  ]]
+  const [next, commands] = hostAsks.withdrawAll({ ...state, death }, now)
+  return [next, [...commands, alert([death, ...lastWords.slice(-3)].join("\n"), now)]]
 }

@@ -14,11 +14,27 @@ export const filter = (
   return words.length === 0
     ? entries
     : entries.filter((entry) => {
-      const plain = withoutAccents(textOf(entry))
-      const lower = plain.toLowerCase()
+      const { lower, plain } = searched(entry)
       return words.every((word) => (word.exact ? plain : lower).includes(word.text))
     })
 }
+
+/** What is searched of an entry, folded once: every key that is typed asks for it again. */
+const searched = (entry: PodEntry.PodEntry): Searched => {
+  const known = folded.get(entry)
+  if (known !== undefined) return known
+  const plain = withoutAccents(textOf(entry))
+  const fresh = { plain, lower: plain.toLowerCase() }
+  folded.set(entry, fresh)
+  return fresh
+}
+
+interface Searched {
+  readonly plain: string
+  readonly lower: string
+}
+
+const folded = new WeakMap<PodEntry.PodEntry, Searched>()
 
 const wordOf = (word: string) => {
   const text = withoutAccents(word)

@@ -193,7 +193,7 @@ const about = (entry: PodEntry.PodEntry, viewer: Viewer): SafeText.SafeText => {
   ]
   return SafeText.join(
     parts.flatMap(Option.toArray).filter((part) => part !== ""),
-    SafeText.of` · `
+    viewer.unicode ? SafeText.of` · ` : SafeText.of` - `
   )
 }
 

@@ -1,6 +1,7 @@
 import type { AgentUpdate } from "./AgentUpdate.ts"
 import * as clip from "./clip.ts"
 import type { LogEntry } from "./LogEntry.ts"
+import { interrupted } from "./LoggedItem.ts"
 import type { Saying } from "./NativeProtocol.ts"
 import type { PodEvent } from "./PodEvent.ts"
 
@@ -49,10 +50,12 @@ export const take = (turn: PodTurn, update: AgentUpdate, now: number): Step => {
       return speak(turn, "text", update.text, now)
     case "Thought":
       return speak(turn, "thought", update.text, now)
-    case "Tool":
-      return turn.settled.has(update.id)
+    case "Tool": {
+      const id = clip.name(update.id)
+      return turn.settled.has(id)
         ? nothing(turn)
-        : after(hush(turn, now), (hushed) => tool(hushed, update, now))
+        : after(hush(turn, now), (hushed) => tool(hushed, { ...update, id }, now))
+    }
     case "Other":
       return passing.has(update.kind)
         ? nothing(turn)
@@ -97,9 +100,6 @@ export const close = (turn: PodTurn, now: number): Step =>
     hush(turn, now)
   )
 
-/** insomnia's literal for a tool call that never came to its end (reference 5.8). */
-const interrupted = "[Interrupted by user]"
-
 /** Kinds of which only the latest matters; they would fill a log with noise. */
 const passing: ReadonlySet<string> = new Set([
   "available_commands_update",
@@ -135,9 +135,9 @@ const tool = (
   const known = turn.tools.get(update.id)
   const call: ToolCall = {
     id: update.id,
-    title: clip.text(update.title ?? known?.title ?? update.kind ?? "tool"),
-    input: clip.text(update.input ?? known?.input ?? "{}"),
-    output: clip.text(update.output ?? known?.output ?? ""),
+    title: told(update.title, clip.name) ?? known?.title ?? told(update.kind, clip.name) ?? "tool",
+    input: told(update.input, clip.text) ?? known?.input ?? "{}",
+    output: told(update.output, clip.text) ?? known?.output ?? "",
     logged: known?.logged ?? false
   }
   const starts: ReadonlyArray<PodEvent> = known === undefined
@@ -160,6 +160,11 @@ const tool = (
       return kept
   }
 }
+
+const told = (
+  text: string | undefined,
+  clipped: (text: string) => string
+): string | undefined => text && clipped(text)
 
 /** Log a call once its arguments are known: when it runs, or at the latest with its result. */
 const announce = (turn: PodTurn, call: ToolCall, now: number): Step =>

@@ -46,8 +46,9 @@ export const attachability = (entry: PodEntry.PodEntry): Attachability => {
 }
 
 /** What is stored does not suffice to start the Pod again, whether it is live or not. */
-export const storedObstacle = (entry: PodEntry.PodEntry): Option.Option<string> =>
-  Either.getLeft(Either.all([storedSegment(entry.stored), readableLog(entry.log)]))
+export const storedObstacle = (
+  { log, stored }: Pick<PodEntry.PodEntry, "log" | "stored">
+): Option.Option<string> => Either.getLeft(Either.all([storedSegment(stored), readableLog(log)]))
 
 const notAnswered = "its socket has not answered yet"
 

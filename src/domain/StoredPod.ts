@@ -16,9 +16,13 @@ export type StoredPod = Data.TaggedEnum<{
   Corrupt: { readonly name: PodName; readonly reason: string }
 }>
 
-export const { Readable, Corrupt, $is, $match } = Data.taggedEnum<StoredPod>()
+export const { Readable, Corrupt } = Data.taggedEnum<StoredPod>()
 
 /** Whether a Pod stopped before its first prompt, so that there is nothing of it to keep. */
 export const neverRan = (stored: StoredPod): boolean =>
   stored._tag === "Readable" && Boolean(stored.metadata.active) &&
   stored.metadata.active?.segment_id === undefined
+
+/** What there is under a name that is taken, in a few words. */
+export const keptAs = (stored: StoredPod): string =>
+  stored._tag === "Corrupt" ? stored.reason : "it is kept"

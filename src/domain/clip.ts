@@ -7,13 +7,26 @@
 export const longest = 1024 * 1024
 
 /** The text, or its beginning and how much was cut off. */
-export const text = (whole: string): string =>
-  whole.length <= longest
-    ? whole
-    : `${whole.slice(0, longest).toWellFormed()}\n[${whole.length - longest} more characters]`
+export const text = (whole: string): string => cut(whole, longest)
 
-/** A JSON document, or how long the one was that is left out. */
-export const document = (whole: unknown): unknown => {
-  const { length } = JSON.stringify(whole) ?? ""
+/** As `text`, for what stands beside one in a record and is shorter: a title, an id. */
+export const name = (whole: string): string => cut(whole, longest / 16)
+
+/** A JSON document, or what was too much about the one that is left out; null when there is none. */
+export const document = (whole: unknown = null): unknown => {
+  if (isDeeper(whole, deepest)) return { omitted: `more than ${deepest} levels` }
+  const { length } = JSON.stringify(whole)
   return length <= longest ? whole : { omitted: `${length} characters` }
 }
+
+const cut = (whole: string, most: number): string =>
+  whole.length <= most
+    ? whole
+    : `${whole.slice(0, most).toWellFormed()}\n[${whole.length - most} more characters]`
+
+/** Readers take 64 levels, and records and events stand around the document. */
+const deepest = 60
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === "object" && value !== null
+  && (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)))

@@ -1,6 +1,5 @@
 import * as Cells from "./Cells.ts"
 import * as SafeText from "./SafeText.ts"
-import { zeroWidth } from "./unsafeCharacters.ts"
 
 /** A text that is being written, as rows, and where its cursor is among them; both from 0. */
 export interface ComposerRows {
@@ -50,7 +49,7 @@ const filled = (line: SafeText.SafeText, room: number): ReadonlyArray<SafeText.S
   const rows: Array<SafeText.SafeText> = []
   let start = 0
   let used = 0
-  for (const { 0: glyph, index } of line.matchAll(glyphs)) {
+  for (const { 0: glyph, index } of Cells.glyphs(line)) {
     const width = Cells.width(glyph)
     if (used + width > room) {
       rows.push(SafeText.slice(line, start, index))
@@ -61,6 +60,3 @@ const filled = (line: SafeText.SafeText, room: number): ReadonlyArray<SafeText.S
   }
   return [...rows, SafeText.slice(line, start)]
 }
-
-/** A character or a flag, with what is drawn on it. */
-const glyphs = new RegExp(String.raw`(?:\p{RI}{2}|[^])[${zeroWidth}]*`, "gu")

@@ -27,7 +27,7 @@ export const blockRows = (
     case "Tool":
       return [
         toolRow(block.failed ? marks.failed : marks.done, block, result(block, paper), paper),
-        ...Row.hanging(noMark, block.output, paper.columns, "quiet")
+        ...Row.indented(block.output, paper.columns, "quiet")
       ]
     case "Answer": {
       const by = block.by === undefined ? SafeText.empty : SafeText.of` by ${block.by}`
@@ -85,8 +85,6 @@ const result = (
   const said = Cells.cut(words, Row.rightRoom(columns) - Cells.width(time) - 2)
   return said === "" ? time : SafeText.of`${said}  ${time}`
 }
-
-const noMark = { text: SafeText.of` `, tone: "plain" } as const
 
 const marks = {
   quiet: SafeText.of`·`,

@@ -8,7 +8,10 @@ export const open = (state: HostState, asked: Ask, now: number): Next => {
   const ask = clipped(asked)
   const next = { ...state, asks: [...state.asks, ask] }
   return [next, [
-    ...record([{ kind: "extension", ts: now, domain: "pods.ask", payload: ask }], "Written"),
+    ...record(
+      [{ kind: "extension", ts: now, domain: "pods.ask", payload: clip.document(ask) }],
+      "Written"
+    ),
     broadcast({ event: "asked", data: { ask } }),
     ...statusChange(state, next)
   ]]
@@ -36,15 +39,24 @@ export const withdraw = (state: HostState, id: string, now: number): Next =>
     ? close(state, id, cancelled, undefined, now, [])
     : [state, []]
 
+/** The agent no longer wants any answer. */
+export const withdrawAll = (state: HostState, now: number): Next => closeAll(state, now, () => [])
+
 /** Nobody will answer any more: the agent is told so, ask by ask. */
 export const cancelAll = (state: HostState, now: number): Next =>
-  state.asks.reduce<Next>(([before, commands], { id }) => {
-    const answer: HostCommand = { _tag: "Answer", ask: id, outcome: cancelled }
-    const [after, more] = close(before, id, cancelled, undefined, now, [answer])
-    return [after, [...commands, ...more]]
-  }, [state, []])
+  closeAll(state, now, (ask) => [{ _tag: "Answer", ask, outcome: cancelled }])
 
 const cancelled: AskOutcome = { kind: "cancelled" }
+
+const closeAll = (
+  state: HostState,
+  now: number,
+  commands: (ask: string) => ReadonlyArray<HostCommand>
+): Next =>
+  state.asks.reduce<Next>(([before, sofar], { id }) => {
+    const [after, more] = close(before, id, cancelled, undefined, now, commands(id))
+    return [after, [...sofar, ...more]]
+  }, [state, []])
 
 const close = (
   state: HostState,

@@ -1,6 +1,6 @@
 /**
- * What a host does about its log: nothing is in front of the first line, nothing is told before it
- * was offered to the log, and what the log did not take is offered again with the next record.
+ * What a host does about its log: nothing is in front of the first line, the log is offered a record
+ * before anybody is told, and what it did not take is offered again with a later one.
  *
  * Source: insomnia reference 4.5 (first line); faults C6.
  */
@@ -10,9 +10,9 @@ import type { HostState } from "./HostState.ts"
 /**
  * Makes one `Record` of all that a step wants to log and puts it in front of its other commands.
  * Before the first prompt there is no log yet; then the records wait for it. The `Record` of a
- * prompt is complete as it is.
+ * prompt is complete as it is. `now` in UTC milliseconds.
  */
-export const gather = ([state, commands]: Next): Next => {
+export const gather = ([state, commands]: Next, now: number): Next => {
   if (state.phase._tag === "Recording") return [state, commands]
   const records = commands.filter((command) => command._tag === "Record")
   const others = commands.filter((command) => command._tag !== "Record")
@@ -23,6 +23,7 @@ export const gather = ([state, commands]: Next): Next => {
     return [next, others]
   }
   const synced = stops || records.some(({ durability }) => durability === "Synced")
+  if (!synced && isWaiting(state, now)) return [next, others]
   const record: HostCommand = {
     _tag: "Record",
     entries: unlogged,
@@ -35,11 +36,17 @@ export const gather = ([state, commands]: Next): Next => {
 export const taken = (state: HostState): HostState => ({
   ...state,
   unlogged: [],
-  logFailing: false
+  logFailedAt: undefined
 })
 
 /** The log has taken nothing of what the agent did; that is told once, until it takes again. */
 export const refused = (state: HostState, reason: string, now: number): Next => [
-  { ...state, logFailing: true },
-  state.logFailing ? [] : [alert(`what the agent does cannot be logged now: ${reason}`, now)]
+  { ...state, logFailedAt: now },
+  state.logFailedAt === undefined
+    ? [alert(`what the agent does cannot be logged now: ${reason}`, now)]
+    : []
 ]
+
+/** Each try takes as long as there is much to write: a full disk must not cost the agent its host. */
+const isWaiting = ({ logFailedAt }: HostState, now: number): boolean =>
+  logFailedAt !== undefined && now - logFailedAt < 5_000

@@ -26,7 +26,7 @@ export const greeting = ({ agent, cwd, name }: HostFacts): Greeting => ({
   context_tokens: 0
 })
 
-/** What a native client starts from, with the newest records of the log. */
+/** What a native client starts from: the newest records, in the log or still to come into it. */
 export const welcome = (
   { agent, cwd, name, pid, version }: HostFacts,
   state: HostState.HostState,
@@ -41,7 +41,7 @@ export const welcome = (
     status: HostState.status(state),
     asks: state.asks,
     earlier: log.earlier,
-    records: log.records,
+    records: [...log.records, ...state.unlogged],
     ...(partial === undefined ? {} : { partial })
   }
 }

@@ -9,14 +9,14 @@ import {
   statusChange
 } from "./HostCommand.ts"
 import type { HostState, Prompt, Sender } from "./HostState.ts"
-import type { LogEntry } from "./LogEntry.ts"
-import type { PodEvent } from "./PodEvent.ts"
+import { type LogEntry, segmentStart } from "./LogEntry.ts"
+import type { ErrorCode, PodEvent } from "./PodEvent.ts"
 import * as PodTurn from "./PodTurn.ts"
 import * as Segment from "./Segment.ts"
 
 /** A prompt has arrived: refuse it, or put it into the log before anybody hears of it. */
 export const accept = (state: HostState, sender: Sender, prompt: Prompt, now: number): Next => {
-  const no = (code: Parameters<typeof refuse>[1], message: string): Next => [
+  const no = (code: ErrorCode, message: string): Next => [
     state,
     [refuse(sender, code, message)]
   ]
@@ -28,9 +28,10 @@ export const accept = (state: HostState, sender: Sender, prompt: Prompt, now: nu
   const unlogged = [...state.unlogged, ...entries]
   const phase = { _tag: "Recording", sender, prompt } as const
   return [{ ...state, turn: PodTurn.quiet, unlogged, phase }, [
+    // The record comes last: once it is in the log, everybody is told of the prompt.
     ...events.map(broadcast),
     ...record([
-      ...(state.started ? [] : [firstLine(state, now)]),
+      ...(state.started ? [] : [segmentStart(state.session, now)]),
       ...unlogged,
       { kind: "invoke", ts: now, trigger: "user_send" },
       { kind: "user_input", ts: now, segments: prompt }
@@ -44,13 +45,12 @@ export const begin = (state: HostState, prompt: Prompt, now: number): Next => {
     ...state,
     started: true,
     kept: true,
-    preamble: "",
     phase: { _tag: "Running", cancelled: false }
   }
   return [next, [
     ...(state.kept ? [] : [{ _tag: "KeepSegment" } as const]),
     ...(state.started ? [] : [
-      broadcast({ event: "segment_rotated", data: { entry: firstLine(state, now) } })
+      broadcast({ event: "segment_rotated", data: { entry: segmentStart(state.session, now) } })
     ]),
     broadcast({ event: "user_message", data: { segments: prompt } }),
     ...statusChange(state, next),
@@ -66,13 +66,22 @@ export const cancel = (state: HostState, sender: Sender, now: number): Next =>
     ? cutShort(state, [{ _tag: "Cancel" }], now)
     : [state, [refuse(sender, "not_running", "no turn is running")]]
 
-/** The turn is over: it stands in the log as a whole before the Pod is idle again. */
+/**
+ * The turn is over: it stands in the log as a whole before the Pod is idle again. An agent whose turn
+ * failed may have missed what went before the prompt.
+ */
 export const end = (state: HostState, how: TurnEnd, now: number): Next => {
   if (state.phase._tag !== "Running") return [state, []]
   const closed = PodTurn.close(state.turn, now)
   const turns = state.turns + 1
-  const next: HostState = { ...state, turns, turn: closed.turn, phase: { _tag: "Resting" } }
-  const [entry, event] = lastWords(state.phase.cancelled ? cancelled : how, now)
+  const next: HostState = {
+    ...state,
+    turns,
+    turn: closed.turn,
+    preamble: how._tag === "Failed" ? state.preamble : "",
+    phase: { _tag: "Resting" }
+  }
+  const [entry, event] = ending(state.phase.cancelled ? cancelled : how, now)
   return [next, [
     ...record([
       ...closed.entries,
@@ -109,6 +118,8 @@ export type TurnEnd =
   | { readonly _tag: "Stopped"; readonly reason: StopReason }
   | { readonly _tag: "Failed"; readonly message: string }
 
+export const cancelled: TurnEnd = { _tag: "Stopped", reason: "cancelled" }
+
 /** Cancel the turn. Agents want the answers to their asks first (ACP reference 7.3). */
 const cutShort = (
   state: HostState,
@@ -122,10 +133,8 @@ const cutShort = (
   return [next, [...answers, ...commands]]
 }
 
-export const cancelled: TurnEnd = { _tag: "Stopped", reason: "cancelled" }
-
 /** The last record of a turn and what insomnia's clients are told about it (reference 5.8). */
-const lastWords = (how: TurnEnd, now: number): readonly [LogEntry, PodEvent] => {
+const ending = (how: TurnEnd, now: number): readonly [LogEntry, PodEvent] => {
   if (how._tag === "Failed") return interrupted("provider_error", how.message, now)
   switch (how.reason) {
     case "cancelled":
@@ -156,20 +165,3 @@ const interrupted = (
   { kind: "run_errored", ts, interrupted: true, message },
   { event: "error", data: { code, message } }
 ]
-
-/** Everything that a restore starts from; our agents bring their own prompt and settings. */
-const firstLine = (state: HostState, ts: number): LogEntry => ({
-  kind: "segment_start",
-  ts,
-  session_id: state.session,
-  system_prompt: null,
-  config: {
-    max_tokens: null,
-    temperature: null,
-    top_p: null,
-    top_k: null,
-    stop_sequences: [],
-    reasoning: null
-  },
-  history: []
-})

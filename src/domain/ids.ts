@@ -34,9 +34,6 @@ export type SessionId = typeof SessionId.Type
 export const SegmentId = Uuid.pipe(Schema.brand("SegmentId"))
 export type SegmentId = typeof SegmentId.Type
 
-/** The last 8 hex digits of a UUID; UUIDv7 prefixes are equal for ids made within a minute. */
-export const idTail = (id: string): string => id.slice(-8)
-
 /**
  * Why pods does not create a Pod of this name, as one sentence with the rule; none when it may.
  * Stricter than `PodName`: the name is also a directory, part of a socket path (at most 107 bytes)

@@ -1,5 +1,4 @@
-import { Option } from "effect"
-import { PodName, podName } from "./ids.ts"
+import { PodName } from "./ids.ts"
 
 /**
  * A free name for a Pod of a directory: the directory's own name in the letters that a Pod's
@@ -17,5 +16,5 @@ export const newPodName = (directory: string, taken: ReadonlySet<string>): PodNa
   const base = plain === "" ? "pod" : plain
   let name = base
   for (let count = 2; taken.has(name); count++) name = `${base}-${count}`
-  return Option.getOrElse(podName(name), () => PodName.make("pod"))
+  return PodName.make(name)
 }

@@ -1,7 +1,7 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Terminal from "@effect/platform/Terminal"
-import { Config, Effect, Layer } from "effect"
+import { Config, ConfigError, Duration, Effect, Either, Layer, Option } from "effect"
 import { AgentCommand } from "../domain/PodRecord.ts"
 import { Launcher } from "../services/Launcher.ts"
 import { PodClient } from "../services/PodClient.ts"
@@ -10,12 +10,14 @@ import * as FilePodStore from "./file/FilePodStore.ts"
 import * as FileRegistry from "./file/FileRegistry.ts"
 import * as FileSessionLog from "./file/FileSessionLog.ts"
 import { resolve } from "./file/paths.ts"
+import * as trustedDirectory from "./file/trustedDirectory.ts"
 import * as NodeScreen from "./node/NodeScreen.ts"
 import * as NodeSurroundings from "./node/NodeSurroundings.ts"
 import * as shipped from "./shipped.ts"
 import * as UnixLiveProbe from "./unix/UnixLiveProbe.ts"
+import { workingDirectory } from "./workingDirectory.ts"
 
-const paths = resolve(process.env, process.cwd())
+const paths = resolve(process.env, workingDirectory())
 
 const demo = AgentCommand.make({
   name: "demo",
@@ -23,8 +25,21 @@ const demo = AgentCommand.make({
   env: ["PODS_DEMO_PACE"]
 })
 
+/** A list must not wait for ever, and Effect reads `infinity` as a duration too. */
+const statusTimeout = (text: string): Either.Either<Duration.Duration, ConfigError.ConfigError> =>
+  Duration.decodeUnknown(text).pipe(
+    Option.filter(Duration.between({ minimum: "1 millis", maximum: "1 minute" })),
+    Either.fromOption(() =>
+      ConfigError.InvalidData(
+        [],
+        `PODS_STATUS_TIMEOUT is "${text}", but has to be a time up to a minute, like "200 millis"`
+      )
+    )
+  )
+
 const probe = Layer.unwrapEffect(
-  Config.duration("PODS_STATUS_TIMEOUT").pipe(
+  Config.nonEmptyString("PODS_STATUS_TIMEOUT").pipe(
+    Config.mapOrFail(statusTimeout),
     Config.withDefault(UnixLiveProbe.statusTimeout),
     Config.map(UnixLiveProbe.layer)
   )
@@ -47,7 +62,7 @@ const launcher = Layer.succeed(Launcher, {
         NodeLauncher.make({
           program: shipped.host,
           environment: process.env,
-          logPath: (name) => shipped.hostLog(paths, name)
+          logPath: (name) => Effect.as(trustedDirectory.ensure(paths.ownRun), paths.hostLog(name))
         }).launch(order)
     )
 })
@@ -75,10 +90,10 @@ export const layer = Layer.mergeAll(
   probe,
   podClient,
   launcher,
-  NodeScreen.layer,
+  NodeScreen.layer(process.env["TERM"]),
   NodeSurroundings.layer({
     env: process.env,
-    cwd: process.cwd(),
+    cwd: workingDirectory(),
     terminal: process.stdout.isTTY
   }),
   parserPlatform

@@ -1,5 +1,5 @@
-import { Layer } from "effect"
-import { join } from "node:path"
+import { Layer, Option } from "effect"
+import { podName } from "../domain/ids.ts"
 import * as AcpAgent from "./acp/AcpAgent.ts"
 import * as FilePodStore from "./file/FilePodStore.ts"
 import * as FileRegistry from "./file/FileRegistry.ts"
@@ -9,8 +9,9 @@ import * as NodeHostReadiness from "./node/NodeHostReadiness.ts"
 import * as PodHost from "./PodHost.ts"
 import * as shipped from "./shipped.ts"
 import * as UnixPodServer from "./unix/UnixPodServer.ts"
+import { workingDirectory } from "./workingDirectory.ts"
 
-const paths = resolve(process.env, process.cwd())
+const paths = resolve(process.env, workingDirectory())
 
 /** `pods host NAME` */
 const name = process.argv[3] ?? ""
@@ -26,10 +27,10 @@ export const layer = PodHost.layer({ pid: process.pid, version }).pipe(
     UnixPodServer.layer,
     AcpAgent.layer({
       environment: process.env,
-      extra: { PODS_DEMO_DIR: join(paths.data, "own", "demo") },
+      extra: { PODS_DEMO_DIR: paths.demoDir },
       programs: shipped.agents,
       version
     })
   )),
-  Layer.merge(NodeHostReadiness.layer(name, shipped.hostLog(paths, name)))
+  Layer.merge(NodeHostReadiness.layer(name, Option.map(podName(name), paths.hostLog)))
 )

@@ -53,14 +53,11 @@ const host = Effect.fnUntraced(function*(
   ready: Parameters<PodHost["Type"]["run"]>[1]
 ) {
   const pod = yield* order.kind === "New" ? newPod(order) : storedPod(order.name)
-  const log = yield* Effect.cached(openLog(pod))
-  // A new session is nobody else's; it gets a log once there is something to log.
-  if (!pod.isNew) yield* log
+  const writer = yield* openLog(pod)
   const { socket } = yield* claim(pod, pid)
   const { acp_session_id, agent: command, cwd } = pod.record
   const previous = Option.fromNullable(acp_session_id)
   const agent = yield* (yield* Agent).start({ command, cwd, previous })
-  const writer = yield* log
   const reopened = HostedPod.comeback(pod, agent.reopened)
   const live = yield* Ref.make(false)
   const first = yield* pod.isNew ? begin(pod, agent, live) : goOn(pod, writer, reopened)
@@ -84,8 +81,10 @@ const host = Effect.fnUntraced(function*(
 const newPod = Effect.fnUntraced(function*({ agent, cwd, name }: NewOrder) {
   // The store has the last word when it creates; this spares the start of an agent.
   const stored = yield* (yield* PodStore).read(name)
-  const kept = Option.exists(stored, (pod) => !StoredPod.neverRan(pod))
-  if (kept) return yield* new NameTaken({ name, holder: "it is kept" })
+  const kept = Option.filter(stored, (pod) => !StoredPod.neverRan(pod))
+  if (Option.isSome(kept)) {
+    return yield* new NameTaken({ name, holder: StoredPod.keptAs(kept.value) })
+  }
   return {
     isNew: true,
     name,
@@ -111,11 +110,10 @@ const storedPod = Effect.fnUntraced(function*(name: PodName) {
   )
 })
 
-const openLog = Effect.fnUntraced(function*({ name, segment, session }: HostedPod.HostedPod) {
-  return yield* (yield* SessionLog).open(session, segment).pipe(
+const openLog = ({ name, segment, session }: HostedPod.HostedPod) =>
+  Effect.flatMap(SessionLog, (log) => log.open(session, segment)).pipe(
     Effect.catchTag("SegmentHeld", ({ holder }) => new SegmentHeld({ name, holder }))
   )
-})
 
 const claim = Effect.fnUntraced(function*(pod: HostedPod.HostedPod, pid: number) {
   const registry = yield* Registry
@@ -164,6 +162,8 @@ interface Running {
   readonly inbox: Queue.Queue<PodMachine.Input>
 }
 
+const noRecords = { records: [], earlier: 0 }
+
 /** What the server gets to hear when it asks. */
 const answers = Effect.fnUntraced(function*(
   { inbox, pod: { segment, session }, state, writer }: Running,
@@ -171,6 +171,12 @@ const answers = Effect.fnUntraced(function*(
 ): Effect.fn.Return<Host, never, SessionLog> {
   const log = yield* SessionLog
   const status = Effect.map(Ref.get(state), HostState.status)
+  const welcome = Effect.fnUntraced(function*(tail: number) {
+    const reading = log.tail(session, segment, tail)
+    // Who wants no records is let in whatever has become of the log.
+    const newest = tail > 0 ? reading : Effect.orElseSucceed(reading, () => noRecords)
+    return hostOpening.welcome(facts, yield* Ref.get(state), yield* newest)
+  })
   return {
     status,
     snapshot: Effect.zipWith(status, writer.size, (status, size) => ({
@@ -178,11 +184,7 @@ const answers = Effect.fnUntraced(function*(
       status,
       entries: log.lines(session, segment, size)
     })),
-    welcome: (tail) =>
-      Effect.map(
-        Effect.zip(Ref.get(state), log.tail(session, segment, tail)),
-        ([state, newest]) => hostOpening.welcome(facts, state, newest)
-      ),
+    welcome,
     received: (sender, method) =>
       Effect.asVoid(Queue.offer(inbox, { _tag: "Received", sender, method }))
   }

@@ -1,5 +1,4 @@
 import { join } from "node:path"
-import type { Paths } from "./file/paths.ts"
 
 /** Where the loader, the program and the demo agent lie side by side. */
 const dist = import.meta.dirname
@@ -15,9 +14,6 @@ export const host: readonly [string, ...ReadonlyArray<string>] = [
   "--interrupt-budget=1000000",
   join(dist, "pods.cjs")
 ]
-
-/** Where a host writes when it breaks down. */
-export const hostLog = (paths: Paths, name: string): string => join(paths.ownRun, `${name}.log`)
 
 /**
  * What a Pod's record calls the bundled agent. Where that lies is looked up at each start, so that

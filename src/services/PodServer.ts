@@ -21,7 +21,8 @@ export interface SnapshotParts {
 
 /**
  * What a server asks its host. `snapshot` and `welcome` are called between two broadcasts and never
- * while something is done `atomically`, so they must not wait for either.
+ * while something is done `atomically`, so they must not wait for either. `welcome(0)`, which has
+ * no records, does not fail because of the log.
  */
 export interface Host {
   readonly status: Effect.Effect<PodStatus>

@@ -1,51 +1,22 @@
-import { describe, expect, it } from "@effect/vitest"
-import { Deferred, Effect, Exit, Fiber, Layer, Option, type Scope } from "effect"
-import { PodName } from "../../src/domain/ids.ts"
+import { describe, expect } from "@effect/vitest"
+import { Effect, Exit, Option } from "effect"
 import * as PodEntry from "../../src/domain/PodEntry.ts"
-import { StorageFailed } from "../../src/domain/PodFailure.ts"
-import { type AgentCommand, PodRecord } from "../../src/domain/PodRecord.ts"
-import * as PodHost from "../../src/layers/PodHost.ts"
-import type { Agent } from "../../src/services/Agent.ts"
-import type { Launched, LaunchOrder } from "../../src/services/Launcher.ts"
-import type { PodClient } from "../../src/services/PodClient.ts"
-import { PodHost as Host } from "../../src/services/PodHost.ts"
-import type { PodServer } from "../../src/services/PodServer.ts"
-import { PodStore } from "../../src/services/PodStore.ts"
 import { Registry } from "../../src/services/Registry.ts"
-import { SessionLog } from "../../src/services/SessionLog.ts"
 import { attach, saidIn } from "../support/attached.ts"
-
-/** A place for hosts. The agent does what a word in the prompt says, as in the Agent's contract. */
-export interface Place {
-  readonly layer: Layer.Layer<
-    Agent | PodClient | PodServer | PodStore | Registry | SessionLog
-  >
-  readonly agent: AgentCommand
-  /** Absolute. */
-  readonly cwd: string
-  /** What is kept in files, except for the registry; nothing where there are none. */
-  readonly files: () => ReadonlyArray<string>
-}
+import {
+  alpha,
+  contractIn,
+  isExtension,
+  kinds,
+  type MakePlace,
+  records,
+  storedPod
+} from "./hostedPods.ts"
+import { podHostStarts } from "./podHostStarts.ts"
 
 /** What every PodHost keeps to, on whatever services it runs. */
-export const podHostContract = (
-  place: string,
-  make: (agents: "working" | "broken") => Effect.Effect<Place, never, Scope.Scope>
-) => {
-  const contract = (
-    sentence: string,
-    body: (pods: Pods) => Effect.Effect<void, unknown, Services | Scope.Scope>,
-    agents: "working" | "broken" = "working"
-  ) =>
-    it.scopedLive(sentence, () =>
-      Effect.gen(function*() {
-        const { agent, cwd, files, layer } = yield* make(agents)
-        const disk = { full: false }
-        const services = PodHost.layer({ pid: process.pid, version: "1.2.3" }).pipe(
-          Layer.provideMerge(Layer.merge(layer, Layer.provide(log(disk), layer)))
-        )
-        yield* Effect.provide(body(podsOf(agent, cwd, disk, files)), services)
-      }))
+export const podHostContract = (place: string, make: MakePlace) => {
+  const contract = contractIn(make)
 
   describe(`PodHost in ${place}`, () => {
     contract(
@@ -217,114 +188,6 @@ export const podHostContract = (
         yield* stop
       }))
 
-    contract("restores a Pod with its history", (pods) =>
-      Effect.gen(function*() {
-        const first = yield* pods.start()
-        const ann = yield* attach(alpha, first.launched.socket)
-        yield* ann.turn("history")
-        yield* first.stop
-        const before = yield* records
-
-        const second = yield* pods.restore
-        expect(second.launched.reopened.kind).toMatch(/^(Loaded|Resumed)$/)
-        const bob = yield* attach(alpha, second.launched.socket)
-        expect(bob.opening.records.slice(0, before.length)).toEqual(before)
-        expect(bob.opening.records.slice(before.length)).toMatchObject([
-          { kind: "extension", domain: "pods.restore", payload: second.launched.reopened }
-        ])
-        expect(saidIn(yield* bob.turn("history"))).toMatch(/remember 1 prompt\b/)
-        expect((yield* records).filter(isTurnEnd).map(({ turn_count }) => turn_count))
-          .toEqual([1, 2])
-        yield* second.stop
-        yield* pods.expectGone(second.launched)
-      }))
-
-    contract(
-      "says that a conversation was lost, and gives the agent what the log knows",
-      (pods) =>
-        Effect.gen(function*() {
-          const first = yield* pods.start()
-          yield* (yield* attach(alpha, first.launched.socket)).turn("history")
-          yield* first.stop
-          yield* loseConversation
-
-          const second = yield* pods.restore
-          expect(second.launched.reopened.kind).toBe("Lost")
-          expect((yield* readRecord).acp_session_id).toBe("no-such-conversation")
-          const bob = yield* attach(alpha, second.launched.socket)
-          yield* bob.turn("help")
-          expect(saidIn(yield* bob.turn("history"))).toContain("[Context: this conv")
-          yield* second.stop
-
-          const third = yield* pods.restore
-          expect(third.launched.reopened.kind).toMatch(/^(Loaded|Resumed)$/)
-          yield* third.stop
-        })
-    )
-
-    contract("lets exactly one of two starts of a name win", (pods) =>
-      Effect.gen(function*() {
-        const exits = yield* Effect.all([Effect.exit(pods.start()), Effect.exit(pods.start())], {
-          concurrency: "unbounded"
-        })
-        const [winner, ...others] = exits.filter(Exit.isSuccess)
-        expect(others).toEqual([])
-        expect(exits.filter(Exit.isFailure).map(tagOf)).toEqual(["NameTaken"])
-        if (winner === undefined) return
-        yield* (yield* attach(alpha, winner.value.launched.socket)).turn("history")
-        yield* winner.value.stop
-      }))
-
-    contract("lets exactly one of two restores win", (pods) =>
-      Effect.gen(function*() {
-        const first = yield* pods.start()
-        yield* (yield* attach(alpha, first.launched.socket)).turn("history")
-        yield* first.stop
-        const second = yield* pods.restore
-        const refused = yield* Effect.flip(pods.restore)
-        expect(refused).toMatchObject({ _tag: "SegmentHeld", name: alpha })
-        yield* second.stop
-      }))
-
-    contract("refuses a name that is kept already", (pods) =>
-      Effect.gen(function*() {
-        const { launched, stop } = yield* pods.start()
-        yield* (yield* attach(alpha, launched.socket)).turn("history")
-        yield* stop
-        expect(yield* Effect.flip(pods.start())).toMatchObject({ _tag: "NameTaken", name: alpha })
-      }))
-
-    contract("takes the name of a Pod that never ran", (pods) =>
-      Effect.gen(function*() {
-        yield* (yield* pods.start()).stop
-        const before = yield* storedPod
-        const { stop } = yield* pods.start()
-        expect(PodEntry.sessionId(yield* storedPod)).not.toEqual(PodEntry.sessionId(before))
-        yield* stop
-      }))
-
-    contract("refuses to restore what cannot be restored", (pods) =>
-      Effect.gen(function*() {
-        const nothing = yield* Effect.flip(pods.restore)
-        expect(nothing).toMatchObject({ reason: "nothing is stored under its name" })
-        const { stop } = yield* pods.start()
-        yield* stop
-        const pending = yield* Effect.flip(pods.restore)
-        expect(pending).toMatchObject({ _tag: "NotRestorable", reason: /no prompt yet/ })
-      }))
-
-    contract(
-      "leaves nothing of a Pod whose agent does not start",
-      (pods) =>
-        Effect.gen(function*() {
-          expect(yield* Effect.flip(pods.start())).toMatchObject({ _tag: "AgentFailed" })
-          expect(yield* (yield* PodStore).names).toEqual([])
-          expect(yield* (yield* Registry).claims).toEqual([])
-          expect(pods.files()).toEqual([])
-        }),
-      "broken"
-    )
-
     contract(
       "refuses a prompt that it cannot log, and goes on serving",
       (pods) =>
@@ -361,129 +224,7 @@ export const podHostContract = (
           expect((yield* kinds).slice(-2)).toEqual(["turn_end", "run_errored"])
         })
     )
+
+    podHostStarts(contract)
   })
 }
-
-type Services = Host | PodClient | PodStore | Registry | SessionLog
-
-type Pods = ReturnType<typeof podsOf>
-
-const alpha = PodName.make("alpha")
-
-const podsOf = (
-  agent: AgentCommand,
-  cwd: string,
-  disk: { full: boolean },
-  files: Place["files"]
-) => {
-  /** Runs a host and waits until it is ready, or for its failure. */
-  const run = Effect.fnUntraced(function*(order: LaunchOrder) {
-    const ready = yield* Deferred.make<Launched>()
-    const { run } = yield* Host
-    const host = yield* Effect.forkScoped(
-      run(order, (launched) => Effect.asVoid(Deferred.succeed(ready, launched)))
-    )
-    const launched = yield* Effect.raceFirst(
-      Deferred.await(ready),
-      Effect.zipRight(Fiber.join(host), Effect.never)
-    )
-    return { launched, ended: Fiber.await(host), stop: Fiber.interrupt(host) }
-  })
-
-  return {
-    cwd,
-    disk,
-    files,
-    start: () => run({ kind: "New", name: alpha, agent, cwd }),
-    restore: run({ kind: "Restore", name: alpha }),
-    /** The name is kept; its claim, its socket and its lease are not. */
-    expectGone: Effect.fnUntraced(function*({ socket }: Launched) {
-      expect(yield* (yield* Registry).claims).toEqual([])
-      const refused = yield* Effect.flip(Effect.scoped(attach(alpha, socket)))
-      expect(refused._tag).toBe("PodUnreachable")
-      const { segment, session } = yield* ids
-      yield* Effect.scoped((yield* SessionLog).open(session, segment))
-      expect((yield* (yield* PodStore).names).map(({ name }) => name)).toEqual([alpha])
-    })
-  }
-}
-
-/** A session log on a disk that can be full. */
-const log = (disk: { readonly full: boolean }) =>
-  Layer.effect(
-    SessionLog,
-    Effect.map(SessionLog, (real) => ({
-      ...real,
-      open: (session, segment) =>
-        Effect.map(real.open(session, segment), (writer) => ({
-          ...writer,
-          append: (entries, durability) => disk.full ? noSpace : writer.append(entries, durability)
-        }))
-    }))
-  )
-
-const noSpace = new StorageFailed({
-  doing: "append to",
-  path: "the log",
-  code: "ENOSPC",
-  cause: undefined
-})
-
-const storedPod = Effect.map(
-  Effect.flatMap(PodStore, (store) => store.read(alpha)),
-  (stored): PodEntry.PodEntry => ({
-    name: alpha,
-    stored,
-    live: Option.none(),
-    log: Option.none(),
-    heldBy: Option.none(),
-    doubt: Option.none(),
-    claims: 0
-  })
-)
-
-const ids = Effect.map(storedPod, (pod) => ({
-  session: Option.getOrThrow(PodEntry.sessionId(pod)),
-  segment: Option.getOrThrow(PodEntry.storedSegment(pod))
-}))
-
-const readRecord = Effect.flatMap(
-  storedPod,
-  ({ stored }) =>
-    Effect.flatMap(
-      stored,
-      (pod) => pod._tag === "Readable" ? pod.record : Effect.dieMessage("its metadata is readable")
-    )
-)
-
-/** As if the agent had forgotten everything. */
-const loseConversation = Effect.gen(function*() {
-  const record = yield* readRecord
-  const lost = new PodRecord({ ...record, acp_session_id: "no-such-conversation" })
-  yield* (yield* PodStore).setRecord(alpha, lost)
-})
-
-/** Everything in the log; nothing as long as no segment is known. */
-const records = Effect.gen(function*() {
-  const claims = yield* (yield* Registry).claims
-  const pod = yield* storedPod
-  const session = Option.getOrThrow(PodEntry.sessionId(pod))
-  const segment = Option.getOrUndefined(PodEntry.storedSegment(pod)) ??
-    claims[0]?.allocation.segment_id
-  if (segment === undefined || segment === null) return []
-  return (yield* (yield* SessionLog).tail(session, segment, 1000)).records
-})
-
-const kinds = Effect.map(
-  records,
-  (all) => all.map((record) => Object.getOwnPropertyDescriptor(record, "kind")?.value)
-)
-
-const isExtension = (record: unknown): record is { readonly domain: string } =>
-  typeof record === "object" && record !== null && "domain" in record
-
-const isTurnEnd = (record: unknown): record is { readonly turn_count: number } =>
-  typeof record === "object" && record !== null && "turn_count" in record
-
-const tagOf = (exit: Exit.Exit<unknown, { readonly _tag: string }>) =>
-  Exit.isFailure(exit) && exit.cause._tag === "Fail" ? exit.cause.error._tag : exit

@@ -1,18 +1,17 @@
 import { Effect, Layer } from "effect"
 import { readdirSync } from "node:fs"
-import { Text } from "../../src/domain/AgentUpdate.ts"
 import { AgentCommand } from "../../src/domain/PodRecord.ts"
 import * as AcpAgent from "../../src/layers/acp/AcpAgent.ts"
 import * as FilePodStore from "../../src/layers/file/FilePodStore.ts"
 import * as FileRegistry from "../../src/layers/file/FileRegistry.ts"
 import * as FileSessionLog from "../../src/layers/file/FileSessionLog.ts"
 import { resolve } from "../../src/layers/file/paths.ts"
-import type { Step } from "../../src/layers/memory/MemoryAgentSession.ts"
 import * as World from "../../src/layers/memory/World.ts"
 import * as UnixPodClient from "../../src/layers/unix/UnixPodClient.ts"
 import * as UnixPodServer from "../../src/layers/unix/UnixPodServer.ts"
 import { demoAgent } from "../support/demoAgent.ts"
 import { scratch } from "../support/scratch.ts"
+import { demoTurns } from "./demoTurns.ts"
 import { podHostContract } from "./PodHost.contract.ts"
 
 podHostContract("memory", (agents) =>
@@ -20,7 +19,7 @@ podHostContract("memory", (agents) =>
     layer: World.doubles({
       script: agents === "broken"
         ? { broken: { reason: "it is not installed", lastWords: [] } }
-        : { turn: turns }
+        : { turn: demoTurns }
     }),
     agent: World.agent,
     cwd: "/work",
@@ -55,36 +54,3 @@ podHostContract(
       }
     })
 )
-
-const say = (text: string): Step => ({ kind: "Update", update: Text({ text }) })
-
-const choices = ["allow-once", "allow-always", "reject"]
-
-const turns = (prompt: string, earlier: ReadonlyArray<string>): ReadonlyArray<Step> => {
-  switch (prompt) {
-    case "help":
-      return Array.from({ length: 300 }, (_, index) => say(`${index} `))
-    case "history": {
-      const prompts = earlier.length === 1 ? "1 prompt" : `${earlier.length} prompts`
-      return [say(`I remember ${prompts}. The last one was: ${earlier.at(-1)}`)]
-    }
-    case "hang":
-      return [{ kind: "Hang" }]
-    case "die":
-      return [{ kind: "Die", reason: "it exited with code 3", lastWords: ["asked to die"] }]
-    case "permission":
-      return [{
-        kind: "Ask",
-        ask: {
-          title: "Delete notes.txt",
-          options: choices.map((id) => ({ id, name: id, kind: "allow_once" }))
-        },
-        after: (outcome) =>
-          outcome.kind === "cancelled"
-            ? [{ kind: "Stop", reason: "cancelled" }]
-            : [say(`You chose ${outcome.option}.`)]
-      }]
-    default:
-      return [say(prompt)]
-  }
-}

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Chunk, Effect, Either, Exit, type Layer, Option, Scope, Stream } from "effect"
 import { SegmentId, SessionId } from "../../src/domain/ids.ts"
-import { encodeLine, type LogEntry } from "../../src/domain/LogEntry.ts"
+import { encodeLine } from "../../src/domain/LogEntry.ts"
 import * as LogSummary from "../../src/domain/LogSummary.ts"
 import type { SeededLog } from "../../src/layers/memory/MemorySessionLog.ts"
 import { SessionLog } from "../../src/services/SessionLog.ts"
+import { answered, damage, ended, said, ten, text } from "./logTexts.ts"
 
 /** What every session log keeps to. */
 export const sessionLogContract = (
@@ -289,42 +290,6 @@ const segment = SegmentId.make("019e6f00-0000-7000-8000-00000000000a")
 const otherSegment = SegmentId.make("019e6f00-0000-7000-8000-00000000000b")
 
 const nothing = { records: [], earlier: 0, damaged: 0 }
-
-const said = (ts: number, content: string): LogEntry => ({
-  kind: "user_input",
-  ts,
-  segments: [{ kind: "text", content }]
-})
-
-const answered = (ts: number, content: string): LogEntry => ({
-  kind: "assistant_item",
-  ts,
-  item: { kind: "message", role: "assistant", content: [{ kind: "text", text: content }] }
-})
-
-const ended = (ts: number): LogEntry => ({ kind: "turn_end", ts, turn_count: 1 })
-
-const text = (entry: LogEntry): string => `${encodeLine(entry)}\n`
-
-const ten = Array.from({ length: 10 }, (_, index) => said(index + 1, `${index + 1}`))
-
-/** Lines that no reader understands, each for another reason. */
-const damage = [
-  "\0\0\0\0\n",
-  "plain text\n",
-  "{\"kind\":\"user_input\",\"ts\":3,\"segm\n",
-  "{\"kind\":\"user_input\",\"ts\":3}{\"kind\":\"turn_end\",\"ts\":3}\n",
-  "{\"kind\":\"from_the_future\",\"ts\":3}\n",
-  "{\"kind\":\"turn_end\",\"ts\":3.5}\n",
-  "{\"kind\":\"turn_end\",\"ts\":-3}\n",
-  "{\"kind\":\"turn_end\"}\n",
-  "{\"__proto__\":{\"kind\":\"turn_end\",\"ts\":3}}\n",
-  "[\"turn_end\"]\n",
-  "null\n",
-  `{"kind":"extension","ts":3,"domain":"d","payload":${"[".repeat(100_000)}${
-    "]".repeat(100_000)
-  }}\n`
-]
 
 const readable = (updatedAt: number, role: LogSummary.LastMessage["role"], text: string) =>
   LogSummary.Readable({ updatedAt, last: Option.some({ role, text }) })

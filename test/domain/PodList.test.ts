@@ -185,6 +185,16 @@ describe("what can be done with a Pod", () => {
     })
   })
 
+  it("refuses a restore as long as one of two claims of its name is a living process's", () => {
+    const stuck = { name: "pod", live: { ...dead, holder: "Alive" } } as const
+    const gone = { name: "pod", live: dead }
+    for (const world of [[stuck, gone], [gone, stuck]]) {
+      expect(pods(...world).map(OpenPlan.plan)).toMatchObject([
+        { _tag: "Refuse", reason: expect.stringContaining("its process 4242 is alive") }
+      ])
+    }
+  })
+
   it("offers no restore while the registry cannot be read", () => {
     const [entry] = PodList.merge({ ...sources({ name: "pod" }), doubt: Option.some("damaged") })
     expect(entry && OpenPlan.plan(entry)).toMatchObject({

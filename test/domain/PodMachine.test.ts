@@ -1,40 +1,26 @@
 import { describe, expect, it } from "@effect/vitest"
-import type { AgentSignal } from "../../src/domain/AgentSignal.ts"
-import { Text, Thought, Tool } from "../../src/domain/AgentUpdate.ts"
-import type { Ask } from "../../src/domain/Ask.ts"
+import { Thought, Tool } from "../../src/domain/AgentUpdate.ts"
 import * as HostState from "../../src/domain/HostState.ts"
-import type { Input, Method } from "../../src/domain/PodMachine.ts"
-import * as Segment from "../../src/domain/Segment.ts"
 import { type Driven, driven, fresh } from "../support/drivenMachine.ts"
+import {
+  after,
+  asks,
+  failed,
+  from,
+  kinds,
+  names,
+  over,
+  refusals,
+  run,
+  says,
+  signal,
+  statuses,
+  stop,
+  tags
+} from "./hostInputs.ts"
 
-const ann = { id: 1, name: "ann" }
-const from = (method: Method): Input => ({ _tag: "Received", sender: ann, method })
-const run = (text: string): Input =>
-  from({ method: "run", params: { input: [Segment.text(text)] } })
-const signal = (signal: AgentSignal): Input => ({ _tag: "Signalled", signal })
-const says = (text: string): Input => signal({ kind: "Updated", update: Text({ text }) })
-const over: Input = { _tag: "TurnOver", how: { _tag: "Stopped", reason: "end_turn" } }
-const stop: Input = { _tag: "ToldToStop" }
-const ask: Ask = {
-  id: "a1",
-  title: "May I?",
-  options: [{ id: "yes", name: "Yes", kind: "allow_once" }],
-  asked_at: 1
-}
-const asks = signal({ kind: "Asked", ask })
-const answers = (option: string): Input =>
-  from({ method: "answer", params: { ask: "a1", outcome: { kind: "selected", option } } })
-
-const after = (...inputs: ReadonlyArray<Input>): Driven =>
-  inputs.reduce((machine, input) => machine.feed(input), driven())
-
-const names = ({ told }: Driven) => told.map(({ event }) => event)
-const kinds = ({ log }: Driven) => log.map(({ kind }) => kind)
-const tags = ({ done }: Driven) => done.map(({ _tag }) => _tag)
-const refusals = ({ whispered }: Driven) =>
-  whispered.map(([, event]) => event.event === "error" ? event.data.code : event.event)
-const statuses = ({ told }: Driven) =>
-  told.flatMap((event) => event.event === "status" ? [event.data.status] : [])
+const prompts = ({ done }: Driven) =>
+  done.flatMap((command) => command._tag === "Prompt" ? [command.text] : [])
 
 describe("PodMachine", () => {
   describe("takes a prompt", () => {
@@ -62,10 +48,13 @@ describe("PodMachine", () => {
     it("puts the context before the first prompt only", () => {
       const machine = driven({ ...fresh, preamble: "before: " })
       machine.feed(run("one")).feed(over).feed(run("two"))
-      expect(machine.done.filter(({ _tag }) => _tag === "Prompt")).toEqual([
-        { _tag: "Prompt", text: "before: one" },
-        { _tag: "Prompt", text: "two" }
-      ])
+      expect(prompts(machine)).toEqual(["before: one", "two"])
+    })
+
+    it("puts the context before the next one when the turn failed", () => {
+      const machine = driven({ ...fresh, preamble: "before: " })
+      machine.feed(run("one")).feed(failed).feed(run("two")).feed(over).feed(run("three"))
+      expect(prompts(machine)).toEqual(["before: one", "before: two", "three"])
     })
 
     it("refuses it when the log does not take it, and stays idle", () => {
@@ -142,8 +131,7 @@ describe("PodMachine", () => {
     })
 
     it("that failed, with the reason", () => {
-      const how = { _tag: "Failed", message: "the agent failed" } as const
-      const machine = after(run("hello"), { _tag: "TurnOver", how })
+      const machine = after(run("hello"), failed)
       expect(machine.log.at(-1)).toMatchObject({ kind: "run_errored", message: "the agent failed" })
     })
 
@@ -163,56 +151,6 @@ describe("PodMachine", () => {
       const machine = driven({ ...fresh, turns: 7 }).feed(run("hello")).feed(over)
       expect(machine.log).toContainEqual(expect.objectContaining({ turn_count: 8 }))
       expect(machine.told).toContainEqual({ event: "turn_start", data: { turn: 7 } })
-    })
-  })
-
-  describe("asks", () => {
-    it("logs and shows the ask, and is paused", () => {
-      const machine = after(run("hello"), says("let me"), asks)
-      expect(kinds(machine).slice(-2)).toEqual(["assistant_item", "extension"])
-      expect(names(machine).slice(-3)).toEqual(["text_done", "asked", "status"])
-      expect(HostState.status(machine.state)).toBe("paused")
-    })
-
-    it("gives the first answer to the agent and says whose it was", () => {
-      const machine = after(run("hello"), asks, answers("yes"))
-      const outcome = { kind: "selected", option: "yes" }
-      expect(machine.done.at(-1)).toEqual({ _tag: "Answer", ask: "a1", outcome })
-      expect(machine.told).toContainEqual({
-        event: "answered",
-        data: { ask: "a1", outcome, by: "ann" }
-      })
-      expect(statuses(machine)).toEqual(["running", "paused", "running"])
-      expect(refusals(machine.feed(answers("yes")))).toEqual(["refused"])
-      expect(tags(machine).filter((tag) => tag === "Answer")).toHaveLength(1)
-    })
-
-    it("refuses an answer that was not offered", () => {
-      const machine = after(run("hello"), asks, answers("perhaps"))
-      expect(refusals(machine)).toEqual(["refused"])
-      expect(tags(machine)).not.toContain("Answer")
-    })
-
-    it("closes an ask that the agent withdraws, without an answer", () => {
-      const machine = after(run("hello"), asks, signal({ kind: "Withdrew", ask: "a1" }))
-      expect(machine.told).toContainEqual({
-        event: "answered",
-        data: { ask: "a1", outcome: { kind: "cancelled" } }
-      })
-      expect(tags(machine)).not.toContain("Answer")
-      expect(HostState.status(machine.state)).toBe("running")
-    })
-
-    it("cancels open asks before it cancels their turn", () => {
-      const machine = after(run("hello"), asks, from({ method: "cancel" }))
-      expect(tags(machine).slice(-2)).toEqual(["Answer", "Cancel"])
-      expect(machine.state.asks).toEqual([])
-    })
-
-    it("cancels an ask that comes after the cancel", () => {
-      const machine = after(run("hello"), from({ method: "cancel" }), asks)
-      expect(machine.done.at(-1)).toMatchObject({ _tag: "Answer", outcome: { kind: "cancelled" } })
-      expect(names(machine)).not.toContain("asked")
     })
   })
 
@@ -241,43 +179,6 @@ describe("PodMachine", () => {
       expect(kinds(machine).at(-1)).toBe("user_input")
       machine.feed(stop)
       expect(kinds(machine).slice(-2)).toEqual(["turn_end", "run_completed"])
-    })
-  })
-
-  describe("keeps its log in order", () => {
-    it("writes nothing before the first line of the segment", () => {
-      const machine = after(says("early"), asks)
-      expect(machine.log).toEqual([])
-      machine.feed(answers("yes")).feed(run("hello"))
-      expect(kinds(machine)).toEqual([
-        "segment_start",
-        "assistant_item",
-        "extension",
-        "extension",
-        "invoke",
-        "user_input"
-      ])
-    })
-
-    it("tells once that the log takes nothing, and writes it later", () => {
-      const machine = after(run("hello"))
-      machine.feed(asks, true).feed(answers("yes"), true)
-      expect(names(machine).filter((name) => name === "alert")).toHaveLength(1)
-      machine.feed(over)
-      expect(kinds(machine).slice(3)).toEqual([
-        "extension",
-        "extension",
-        "turn_end",
-        "run_completed"
-      ])
-      machine.feed(asks, true)
-      expect(names(machine).filter((name) => name === "alert")).toHaveLength(2)
-    })
-
-    it("keeps what is unwritten when a prompt is refused for it", () => {
-      const machine = after(run("one")).feed(over, true)
-      machine.feed(run("two"), true).feed(run("three"))
-      expect(kinds(machine).slice(3)).toEqual(["turn_end", "run_completed", "invoke", "user_input"])
     })
   })
 

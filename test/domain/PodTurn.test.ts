@@ -1,6 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
+import { Either } from "effect"
 import { type AgentUpdate, Other, Text, Thought, Tool } from "../../src/domain/AgentUpdate.ts"
 import { longest } from "../../src/domain/clip.ts"
+import * as LogEntry from "../../src/domain/LogEntry.ts"
+import { longestLine } from "../../src/domain/logGlance.ts"
 import * as PodTurn from "../../src/domain/PodTurn.ts"
 
 const now = 1_000
@@ -83,6 +86,21 @@ describe("PodTurn", () => {
     expect(JSON.stringify(results).length).toBeLessThan(3 * longest)
   })
 
+  it("writes no record that is longer than a line of the log may be", () => {
+    const long = "\u0001".repeat(longest + 1)
+    const told = Tool({ id: long, title: long, input: JSON.stringify(long), output: long })
+    for (const entry of play([Text({ text: long }), told]).entries) {
+      expect(Buffer.byteLength(LogEntry.encodeLine(entry))).toBeLessThan(longestLine)
+    }
+    expect(items(play([told])).map(({ kind }) => kind)).toEqual(["tool_call", "tool_result"])
+  })
+
+  it("cuts once what later updates do not change", () => {
+    const { turn } = play([Tool({ id: "t", output: "y".repeat(longest + 5) })], false)
+    const { entries } = PodTurn.take(turn, Tool({ id: "t", status: "completed" }), now)
+    expect(JSON.stringify(entries).slice(-100)).toContain("\\n[5 more characters]")
+  })
+
   it("logs a tool call when it runs, with what was told of it by then", () => {
     const told = [
       Tool({ id: "t", title: "Read", status: "pending" }),
@@ -157,6 +175,15 @@ describe("PodTurn", () => {
     expect(play([Other({ kind: "plan", document: long })]).entries).toMatchObject([
       { payload: { omitted: expect.stringMatching(/^\d+ characters$/) } }
     ])
+  })
+
+  it.each([0, 60, 61, 200, 100_000])("logs a document of %i levels so that it can be read", (n) => {
+    const document = n === 0 ? undefined : JSON.parse("[".repeat(n) + "]".repeat(n))
+    const [entry] = play([Other({ kind: "plan", document })]).entries
+    const payload = n === 0 ? null : n > 60 ? { omitted: "more than 60 levels" } : document
+    expect(entry && LogEntry.decodeLine(LogEntry.encodeLine(entry))).toEqual(
+      Either.right({ kind: "extension", ts: now, domain: "pods.acp", payload })
+    )
   })
 
   it.each(["available_commands_update", "usage_update", "user_message_chunk"])(

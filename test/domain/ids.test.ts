@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Option } from "effect"
-import { idTail, newPodNameProblem, podName } from "../../src/domain/ids.ts"
+import { newPodNameProblem, podName } from "../../src/domain/ids.ts"
 
 describe("a stored Pod name", () => {
   it.each(["a", "A b", "-x", ".hidden", "…", "a\tb", "__proto__", "x".repeat(300), "pods.json"])(
@@ -47,8 +47,4 @@ describe("a new Pod name", () => {
       expect(Option.isNone(newPodNameProblem(text))).toBe(rule.test(text))
     }
   )
-})
-
-it("tells ids apart by their last eight digits", () => {
-  expect(idTail("019e6f00-0000-7000-8000-0123456789ab")).toBe("456789ab")
 })

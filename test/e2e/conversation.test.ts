@@ -95,6 +95,20 @@ describe("a turn", () => {
       }),
     attempt
   )
+
+  it.scopedLive("is interrupted by ctrl-c, and left by a second one", () =>
+    Effect.gen(function*() {
+      const at = yield* home
+      yield* at.pods("new", "slow-one", "wait 600")
+      const seen = yield* attach(at, "slow-one", "ann")
+      yield* seen.see("Working for 600 s ..")
+      yield* seen.type(keys.ctrlC)
+      yield* seen.see("■ interrupted")
+      yield* seen.see("ctrl-c again to detach")
+      yield* seen.type(keys.ctrlC)
+      expect(yield* seen.exit).toBe(0)
+      yield* at.labelled("slow-one", "live idle")
+    }), attempt)
 })
 
 describe("a Pod that ends while somebody is attached", () => {
@@ -131,8 +145,11 @@ describe("a Pod that ends while somebody is attached", () => {
         expect(yield* at.facts("doomed")).toMatchObject({
           label: "unreachable",
           attachable: false,
-          restorable: true
+          restorable: true,
+          reason: "nobody listens on its socket"
         })
+        const table = yield* at.screen(["list"])
+        yield* table.see(/^~ doomed +unreachable .* nobody listens on its socket$/m)
         const again = yield* at.screen(["resume", "doomed"])
         yield* again.see("doomed is back: its agent loaded the conversation again")
         yield* again.see(/^you\nremember the milk$/m)

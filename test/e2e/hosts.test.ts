@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { claimOf, claims, filesIn, type Home, home } from "../support/home.ts"
 import { childrenOf, lives, processesWithin, sessionOf } from "../support/processes.ts"
@@ -69,8 +69,7 @@ describe("a host", () => {
         expect(yield* facts("stillborn")).toBeUndefined()
         expect(claims(directory)).toEqual([])
         expect(processesWithin(directory)).toEqual([])
-        const left = filesIn(directory).filter((path) => readFileSync(join(directory, path)).length)
-        expect(left).toEqual(["config/config.json", "run/pods.json"])
+        expect(filesIn(directory)).toEqual(["config/config.json", "run/pods.json"])
         expect(yield* pods("new", "stillborn")).toMatchObject({ code: 0 })
       }),
     attempt
@@ -103,8 +102,7 @@ describe("a host", () => {
       yield* ended("the host", pid)
       yield* ended("the agent", agent)
       expect(claims(directory)).toEqual([])
-      expect(existsSync(socket)).toBe(false)
-      expect(filesIn(directory).filter((path) => path.startsWith(dirname(socket)))).toEqual([])
+      expect(existsSync(dirname(socket))).toBe(false)
       expect(yield* facts("busy")).toMatchObject({ label: "stopped", restorable: true })
     }), attempt)
 

@@ -126,6 +126,18 @@ describe("rows", () => {
   )
 })
 
+describe("a home without Pods", () => {
+  it.scopedLive("opens no picker, and says how to start one", () =>
+    Effect.gen(function*() {
+      const { screen } = yield* home
+      const seen = yield* screen(["resume"])
+      expect(yield* seen.exit).toBe(0)
+      yield* seen.see("Start one here:  pods new fix-login \"fix the login bug\"")
+      expect(seen.screen()[0]).toBe("No Pods yet.")
+      expect(changesLeft(seen.bytes())).toEqual([])
+    }), attempt)
+})
+
 describe("Enter on a Pod that does not open", () => {
   it.scopedLive(
     "leaves the picker where it is, with one line that says why",

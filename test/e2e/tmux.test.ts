@@ -1,9 +1,11 @@
 import { describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { spawnSync } from "node:child_process"
-import { home, podsProgram, type Ran } from "../support/home.ts"
+import { home, podsProgram } from "../support/home.ts"
 import { keep } from "../support/keptPods.ts"
 import { until } from "../support/until.ts"
+
+const attempt = { timeout: 60_000 }
 
 const isInstalled = spawnSync("tmux", ["-V"]).status === 0
 
@@ -20,20 +22,26 @@ const tmux = Effect.gen(function*() {
   yield* ask("new-session", "-d", ...size, "PS1='ready> ' bash --norc --noprofile")
   yield* ask("set", "-g", "status", "off")
   yield* ask("resize-window", ...size)
-  const text = Effect.map(
-    ask("capture-pane", "-p", "-S", "-"),
-    ({ stdout }: Ran) => stdout.trimEnd()
-  )
+  let text = ""
+  /** Waits until screen and history are such a text. */
+  const shows = (wanted: RegExp) =>
+    until(
+      String(wanted),
+      Effect.map(ask("capture-pane", "-p", "-S", "-"), ({ stdout }) => {
+        text = stdout.trimEnd()
+        return wanted.test(text)
+      }),
+      () => text
+    )
   const type = (...keys: ReadonlyArray<string>) => ask("send-keys", ...keys)
   return {
     ask,
     type,
-    /** Waits until screen and history are such a text. */
-    shows: (wanted: RegExp) => until(String(wanted), Effect.map(text, (text) => wanted.test(text))),
+    shows,
     /** The shell on an empty screen. */
     cleared: Effect.gen(function*() {
       yield* type("clear; tmux clear-history", "Enter")
-      yield* until("a clear screen", Effect.map(text, (text) => /^ready>$/.test(text)))
+      yield* shows(/^ready>$/)
     })
   }
 })
@@ -50,24 +58,18 @@ describe.skipIf(!isInstalled)("in tmux", () => {
         yield* type("Escape")
         yield* shows(/^ready>$/)
       }),
-    60_000
+    attempt
   )
 
-  it.scopedLive(
-    "it is there once after the window was narrow for a while",
-    () =>
-      Effect.gen(function*() {
-        const { ask, cleared, shows, type } = yield* tmux
-        yield* cleared
-        yield* type(`clear; ${process.execPath} ${podsProgram} resume`, "Enter")
-        yield* shows(/^resume › .* 3 stopped\n› · alpha/)
-        yield* ask("resize-window", "-x", "60", "-y", "24")
-        yield* shows(/^resume › type to filter {26}3 stopped\n› · alpha[^›]*$/)
-        yield* ask("resize-window", "-x", "80", "-y", "24")
-        yield* shows(/^resume › type to filter {46}3 stopped\n› · alpha[^›]*$/)
-        yield* type("C-c")
-        yield* shows(/^ready>$/)
-      }),
-    60_000
-  )
+  it.scopedLive("it is there once after the window was made wider", () =>
+    Effect.gen(function*() {
+      const { ask, cleared, shows, type } = yield* tmux
+      yield* cleared
+      yield* type(`clear; ${process.execPath} ${podsProgram} resume`, "Enter")
+      yield* shows(/^resume › .* 3 stopped\n› · alpha/)
+      yield* ask("resize-window", "-x", "100", "-y", "30")
+      yield* shows(/^resume › type to filter {68}3 stopped\n› · alpha[^›]*$/)
+      yield* type("C-c")
+      yield* shows(/^ready>$/)
+    }), attempt)
 })

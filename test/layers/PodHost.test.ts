@@ -37,7 +37,9 @@ const agent = (parts: Partial<AgentSession>) =>
   })
 
 /** The world with a host in it, and something of it replaced. */
-const world = (replaced: Layer.Layer<never> | Layer.Layer<Agent | PodServer | PodStore>) =>
+const world = (
+  replaced: Layer.Layer<never> | Layer.Layer<Agent | PodServer | PodStore | Registry | SessionLog>
+) =>
   PodHostLayer.layer({ pid: 7, version: "0.0.0" }).pipe(
     Layer.provideMerge(Layer.merge(World.doubles(), replaced))
   )
@@ -151,6 +153,71 @@ describe("PodHost", () => {
         expect(yield* (yield* PodStore).names).toEqual([])
         expect(yield* (yield* Registry).claims).toEqual([])
       }).pipe(Effect.provide(world(server)))
+    }))
+
+  it.scopedLive("lets everybody in although its log cannot be read", () =>
+    Effect.gen(function*() {
+      const path = "segment.jsonl"
+      const broken = new StorageFailed({ doing: "read", path, code: "EIO", cause: undefined })
+      const log = Layer.effect(
+        SessionLog,
+        Effect.map(SessionLog, (real) => ({ ...real, tail: () => broken }))
+      )
+      yield* Effect.gen(function*() {
+        const { launched } = yield* start
+        const ann = yield* attach(alpha, launched.socket)
+        expect(ann.opening).toMatchObject({ status: "idle", records: [] })
+        const { data } = yield* ann.hear("refused")
+        expect(data.message).toBe(broken.message)
+      }).pipe(Effect.provide(world(Layer.provide(log, World.doubles()))))
+    }))
+
+  it.scopedLive("lets go of the agent before the claim, and of the log last", () =>
+    Effect.gen(function*() {
+      const gone: Array<string> = []
+      const released = (what: string) =>
+        Effect.addFinalizer(() => Effect.sync(() => gone.push(what)))
+      const noted = Layer.mergeAll(
+        Layer.effect(
+          PodServer,
+          Effect.map(PodServer, (real) => ({
+            serve: (...how: Parameters<typeof real.serve>) =>
+              Effect.zipRight(released("socket"), real.serve(...how))
+          }))
+        ),
+        Layer.effect(
+          Agent,
+          Effect.map(Agent, (real) => ({
+            start: (...how: Parameters<typeof real.start>) =>
+              Effect.zipRight(released("agent"), real.start(...how))
+          }))
+        ),
+        Layer.effect(
+          Registry,
+          Effect.map(Registry, (real) => ({
+            ...real,
+            release: (...which: Parameters<typeof real.release>) =>
+              Effect.zipRight(Effect.sync(() => gone.push("claim")), real.release(...which))
+          }))
+        ),
+        Layer.effect(
+          SessionLog,
+          Effect.map(SessionLog, (real) => ({
+            ...real,
+            open: (...which: Parameters<typeof real.open>) =>
+              Effect.zipRight(released("log"), real.open(...which))
+          }))
+        )
+      )
+      yield* Effect.gen(function*() {
+        const { run } = yield* PodHost
+        const order = { kind: "New", name: alpha, agent: World.agent, cwd: "/work" } as const
+        const stopped = yield* Deferred.make<void>()
+        const host = yield* Effect.fork(run(order, () => Deferred.succeed(stopped, undefined)))
+        yield* Deferred.await(stopped)
+        yield* Fiber.interrupt(host)
+        expect(gone).toEqual(["socket", "agent", "claim", "log"])
+      }).pipe(Effect.provide(world(Layer.provide(noted, World.doubles()))))
     }))
 
   it.scopedLive("says when the Pod could not be restored, and mends that with the next prompt", () =>

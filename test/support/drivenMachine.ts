@@ -22,6 +22,8 @@ export interface Driven {
   readonly done: Array<Exclude<HostCommand, { readonly _tag: "Broadcast" | "Tell" | "Record" }>>
   /** Feed one input and what follows from it; nothing once the machine has stopped. */
   readonly feed: (input: PodMachine.Input, diskFull?: boolean) => Driven
+  /** Let time pass. */
+  readonly pass: (milliseconds: number) => Driven
   readonly stopped: () => boolean
 }
 
@@ -76,6 +78,10 @@ export const driven = (
     feed: (input, diskFull = false) => {
       full = diskFull
       if (!it.stopped()) step(input)
+      return it
+    },
+    pass: (milliseconds) => {
+      now += milliseconds
       return it
     },
     stopped: () => it.done.some(({ _tag }) => _tag === "Stop")

@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
+import * as trustedDirectory from "../../src/layers/file/trustedDirectory.ts"
 import * as NodeLauncher from "../../src/layers/node/NodeLauncher.ts"
 import { bundledOnce } from "./bundledOnce.ts"
 import { scratch } from "./scratch.ts"
@@ -40,7 +41,7 @@ export const fakeHosts = Effect.gen(function*() {
       NodeLauncher.layer({
         program,
         environment: { ...process.env, FAKE_HOST_DIR: directory },
-        logPath: (name) => join(own, `${name}.log`),
+        logPath: (name) => Effect.as(trustedDirectory.ensure(own), join(own, `${name}.log`)),
         ...options
       }),
     pid,

@@ -4,7 +4,7 @@ import { createServer, type Socket } from "node:net"
 import { dirname, join } from "node:path"
 import { type Allocation, encodeTable } from "../../src/domain/Allocation.ts"
 import { PodName, type SegmentId } from "../../src/domain/ids.ts"
-import { encodeLine, type LogEntry } from "../../src/domain/LogEntry.ts"
+import { encodeLine, type LogEntry, segmentStart } from "../../src/domain/LogEntry.ts"
 import * as NativeProtocol from "../../src/domain/NativeProtocol.ts"
 import * as PodMetadata from "../../src/domain/PodMetadata.ts"
 import * as PodRecord from "../../src/domain/PodRecord.ts"
@@ -110,7 +110,7 @@ const claim = (name: string, socket: string, segment_id: SegmentId): Allocation 
 const log = (home: string, name: string, segment: SegmentId, ts: number, said: string): void => {
   const session_id = sessionOf(name)
   const lines: ReadonlyArray<LogEntry> = [
-    { kind: "segment_start", ts, session_id, ...emptyStart },
+    segmentStart(session_id, ts),
     { kind: "user_input", ts, segments: [{ kind: "text", content: said }] }
   ]
   write(
@@ -118,19 +118,6 @@ const log = (home: string, name: string, segment: SegmentId, ts: number, said: s
     lines.map((line) => `${encodeLine(line)}\n`).join("")
   )
 }
-
-const emptyStart = {
-  system_prompt: null,
-  config: {
-    max_tokens: null,
-    temperature: null,
-    top_p: null,
-    top_k: null,
-    stop_sequences: [],
-    reasoning: null
-  },
-  history: []
-} as const
 
 const write = (path: string, text: string): void => {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })

@@ -104,7 +104,8 @@ export const settled = (before: Model, after: Model): Model => {
   const { status } = state(after)
   const isSame = state(before).status === status &&
     isInTurn(before) === isInTurn(after)
-  const hinted = isSame || after.notice?.kind === "error"
+  const stays = after.notice?.kind === "error" || after.armed?.action === "detach"
+  const hinted = isSame || stays
     ? after
     : { ...after, notice: undefined, armed: undefined }
   const calm = { ...hinted, isInterrupting: after.isInterrupting && isInTurn(after) }

@@ -30,13 +30,11 @@ export const list = Command.make(
       const shown = PodQuery.filter(entries, words.join(" "))
       yield* Effect.forEach(troubles, (trouble) => say(SafeText.line(`pods: ${trouble}`)))
       if (json) return yield* print(SafeText.json(jsonArray(shown)))
-      if (shown.length === 0 && entries.length === 0 && troubles.length > 0) return
       if (shown.length === 0) {
-        return yield* say(
-          entries.length === 0
-            ? SafeText.of`No Pods yet. Start one here:  pods new`
-            : SafeText.of`No Pod matches.`
-        )
+        if (entries.length > 0) return yield* say(SafeText.of`No Pod matches.`)
+        // Where the store cannot be read there may well be some.
+        if (troubles.length > 0) return
+        return yield* say(SafeText.of`No Pods yet. Start one here:  pods new`)
       }
       const columns = yield* Effect.flatMap(Screen, (screen) => screen.columns)
       yield* print(SafeText.join(

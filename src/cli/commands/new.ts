@@ -4,7 +4,6 @@ import { newPodNameProblem, podName } from "../../domain/ids.ts"
 import { newPodName } from "../../domain/newPodName.ts"
 import { BadName } from "../../domain/PodFailure.ts"
 import * as SafeText from "../../domain/SafeText.ts"
-import * as Segment from "../../domain/Segment.ts"
 import { AgentCatalog } from "../../services/AgentCatalog.ts"
 import { PodStore } from "../../services/PodStore.ts"
 import { Surroundings } from "../../services/Surroundings.ts"
@@ -50,7 +49,7 @@ export const newPod = Command.make(
       const pod = yield* launch({ kind: "New", name, agent: command, cwd: directory })
       yield* print(SafeText.line(name))
       if (Option.isSome(given.prompt)) {
-        yield* sendPrompt(name, pod.socket, [Segment.text(given.prompt.value)])
+        yield* sendPrompt(name, pod.socket, given.prompt.value)
       }
       if (given.attach) return yield* converse(name, pod.socket)
       yield* say(

@@ -37,7 +37,9 @@ const choose = Effect.gen(function*() {
     })
     if (outcome._tag === "Cancelled") return yield* new Cancelled()
     if (outcome._tag === "Empty") {
-      return yield* say(SafeText.of`No Pods yet.\nStart one here:  pods new`)
+      return yield* say(
+        SafeText.of`No Pods yet.\nStart one here:  pods new fix-login "fix the login bug"`
+      )
     }
     const opened = yield* Effect.either(open(outcome.plan))
     if (Either.isRight(opened)) return

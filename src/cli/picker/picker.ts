@@ -23,23 +23,19 @@ export interface Options<R> {
  * Lets the person choose a Pod, inline, and leaves nothing on the screen. Whatever is to be said
  * about the choice is up to the caller; when an opening fails, it comes back with `failed`.
  */
-export const pick = <R>(options: Options<R>) =>
-  Effect.gen(function*() {
-    const { colour, cwd, home, unicode } = yield* Surroundings
-    const { failed } = options
-    return yield* run(
-      program({ cwd, home, unicode, selected: failed?.name, failed: failed?.sentence }),
-      {
-        instead: options.instead,
-        colour,
-        perform: (command) => perform(command, options.pods),
-        messages: options.pods.pipe(
-          Stream.map((entries): Message => Message.ListChanged({ entries })),
-          Stream.concat(Stream.succeed<Message>(Message.ListEnded()))
-        )
-      }
+export const pick = Effect.fn("pick")(function*<R>({ failed, instead, pods }: Options<R>) {
+  const { colour, cwd, home, unicode } = yield* Surroundings
+  const start = { cwd, home, unicode, selected: failed?.name, failed: failed?.sentence }
+  return yield* run(program(start), {
+    instead,
+    colour,
+    perform: (command) => perform(command, pods),
+    messages: pods.pipe(
+      Stream.map((entries): Message => Message.ListChanged({ entries })),
+      Stream.concat(Stream.succeed<Message>(Message.ListEnded()))
     )
-  }).pipe(Effect.withSpan("pick"))
+  })
+})
 
 /** The picker as a screen. */
 export const program = (start: Start): Program<Model, Message, Command, Outcome> => ({

@@ -2,10 +2,10 @@ import { Data, Effect, Option } from "effect"
 import type { Reopened } from "../../services/Agent.ts"
 import type { AcpPeer, HungUp, Refused } from "./AcpPeer.ts"
 import type { AgentInbox } from "./AgentInbox.ts"
-import { ask, type NotAnswered } from "./ask.ts"
 import type { Deadlines } from "./Deadlines.ts"
 import { type Fields, fields, list, text } from "./fields.ts"
-import { loginNeeded, sentence } from "./refusal.ts"
+import { loginNeeded, refusedSentence } from "./refusedSentence.ts"
+import { type NotAnswered, request } from "./request.ts"
 
 /** An agent with a conversation. */
 export interface Opened {
@@ -58,17 +58,18 @@ export const open = Effect.fnUntraced(function*(opening: Opening) {
   return opened(id, agent, { kind: "Lost", why })
 })
 
-const initialize = Effect.fnUntraced(function*(opening: Opening) {
+const initialize = Effect.fnUntraced(function*({ deadlines, peer, version }: Opening) {
   const introduction = {
     protocolVersion: 1,
     clientCapabilities: {},
-    clientInfo: { name: "pods", version: opening.version }
+    clientInfo: { name: "pods", version }
   }
-  const answer = yield* ask(opening.peer, "initialize", introduction, opening.deadlines.initialize)
-    .pipe(orFail([]))
+  const answer = yield* request(peer, "initialize", introduction, deadlines.initialize).pipe(
+    orFail([])
+  )
   if (answer.protocolVersion !== 1) {
-    const version = JSON.stringify(answer.protocolVersion) ?? "none"
-    return yield* new OpeningFailed({ reason: `it speaks version ${version} of ACP instead of 1` })
+    const spoken = JSON.stringify(answer.protocolVersion) ?? "none"
+    return yield* new OpeningFailed({ reason: `it speaks version ${spoken} of ACP instead of 1` })
   }
   const agent: AgentFacts = {
     title: titleOf(fields(answer.agentInfo)),
@@ -82,8 +83,10 @@ const openNew = Effect.fnUntraced(function*(opening: Opening, agent: AgentFacts)
   const { deadlines, inbox, peer, previous } = opening
   // A load that took too long may still be replaying.
   const opened = () => inbox.open(Option.getOrUndefined(previous))
-  const session = yield* ask(peer, "session/new", placeOf(opening), deadlines.newSession, opened)
-    .pipe(orFail(agent.logins))
+  const place = placeOf(opening)
+  const session = yield* request(peer, "session/new", place, deadlines.newSession, opened).pipe(
+    orFail(agent.logins)
+  )
   return text(session.sessionId)
     ?? (yield* new OpeningFailed({ reason: "it gave its new conversation no id" }))
 })
@@ -103,14 +106,14 @@ const reopen = (
     else inbox.open()
   }
   const params = { sessionId, ...placeOf(opening) }
-  return ask(peer, way.method, params, deadlines.reopen, answered).pipe(
+  return request(peer, way.method, params, deadlines.reopen, answered).pipe(
     Effect.map(() => problem),
     Effect.catchTags({
       NotAnswered: (failure) => Effect.succeedSome(failure.reason),
       Refused: (failure) =>
         failure.code === loginNeeded
-          ? new OpeningFailed({ reason: sentence(failure, agent.logins) })
-          : Effect.succeedSome(sentence(failure, []))
+          ? new OpeningFailed({ reason: refusedSentence(failure, agent.logins) })
+          : Effect.succeedSome(refusedSentence(failure, []))
     })
   )
 }
@@ -119,7 +122,7 @@ const orFail =
   (logins: ReadonlyArray<string>) => <A>(asked: Effect.Effect<A, Refused | NotAnswered | HungUp>) =>
     Effect.catchTags(asked, {
       NotAnswered: ({ reason }) => new OpeningFailed({ reason }),
-      Refused: (failure) => new OpeningFailed({ reason: sentence(failure, logins) })
+      Refused: (failure) => new OpeningFailed({ reason: refusedSentence(failure, logins) })
     })
 
 interface AgentFacts {

@@ -6,7 +6,7 @@ import type { AgentChild } from "./AgentChild.ts"
 import type { AgentDeath } from "./AgentDeath.ts"
 import type { AgentInbox } from "./AgentInbox.ts"
 import { fields } from "./fields.ts"
-import { sentence } from "./refusal.ts"
+import { refusedSentence } from "./refusedSentence.ts"
 
 /**
  * The turns of an open conversation, one at a time. A turn that was cancelled is `cancelled`,
@@ -45,7 +45,7 @@ export const make = (
         Refused: (failure) =>
           cancelled
             ? Effect.succeed("cancelled" as const)
-            : failed(sentence(failure, logins), child.lastWords.lines()),
+            : failed(refusedSentence(failure, logins), child.lastWords.lines()),
         HungUp: () => Effect.flatMap(death, ({ lastWords, reason }) => failed(reason, lastWords))
       }),
       Effect.ensuring(Effect.sync(() => {

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn as spawnProcess } from "node:child_process"
 import { existsSync } from "node:fs"
 import type { Writable } from "node:stream"
 import type { AgentCommand } from "../../domain/PodRecord.ts"
+import { errnoOf } from "../../domain/storageFailed.ts"
 import { type Chunks, chunksOf } from "./Chunks.ts"
 import { LastWords } from "./LastWords.ts"
 import * as processGroup from "./processGroup.ts"
@@ -97,7 +98,7 @@ const exitOf = (code: number | null, signal: NodeJS.Signals | null): Exit =>
   code === null ? { kind: "Signal", signal: signal ?? "a signal" } : { kind: "Code", code }
 
 const spawnFailed = ({ command: [program], cwd }: Order, error: unknown): SpawnFailed => {
-  const code = error instanceof Error && "code" in error ? String(error.code) : String(error)
+  const code = errnoOf(error)
   // The system blames the program for a directory that is missing.
   if (code === "ENOENT" && !existsSync(cwd)) {
     return new SpawnFailed({ reason: `the directory ${cwd} does not exist` })

@@ -10,8 +10,9 @@ import * as AgentConfig from "../../domain/AgentConfig.ts"
 import { StorageFailed } from "../../domain/PodFailure.ts"
 import type { AgentCommand } from "../../domain/PodRecord.ts"
 import { AgentCatalog } from "../../services/AgentCatalog.ts"
-import * as durableFile from "./durableFile.ts"
+import * as fileText from "./fileText.ts"
 import type { Paths } from "./paths.ts"
+import { refusalText } from "./refusal.ts"
 
 /** The configured agents and the bundled one, which is the default as long as none is configured. */
 export const layer = (paths: Paths, bundled: AgentCommand): Layer.Layer<AgentCatalog> =>
@@ -32,16 +33,22 @@ const readConfig = Effect.fnUntraced(function*(path: string, bundled: AgentComma
     new StorageFailed({ doing: "use the configuration", path, code: reason, cause })
 
   // Whoever keeps his configuration elsewhere and links to it here means it.
-  const reading = yield* durableFile.readText(whereItPoints(path), { cap })
+  const reading = yield* fileText.read(whereItPoints(path), { cap })
   switch (reading._tag) {
     case "Missing":
       return AgentConfig.bundledOnly(bundled)
     case "Problem":
-      return yield* failed(reading.reason, reading.cause)
+      return yield* failed(
+        // All other links have been followed.
+        reading.code === "ELOOP"
+          ? `${refusalText(path, reading.cause)}, which is missing`
+          : reading.reason,
+        reading.cause
+      )
     case "Text":
       return yield* Either.mapLeft(
         AgentConfig.decode(reading.text, bundled),
-        (problem) => failed(problem.reason, problem)
+        (problem) => failed(`${problem.reason}; correct it or move it away`, problem)
       )
   }
 })

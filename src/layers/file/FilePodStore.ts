@@ -11,21 +11,23 @@ import type { PodName } from "../../domain/ids.ts"
 import { NameTaken, StorageFailed } from "../../domain/PodFailure.ts"
 import * as PodMetadata from "../../domain/PodMetadata.ts"
 import * as PodRecord from "../../domain/PodRecord.ts"
+import { storageFailed } from "../../domain/storageFailed.ts"
 import * as StoredPod from "../../domain/StoredPod.ts"
 import { PodStore } from "../../services/PodStore.ts"
-import * as durableEntry from "./durableEntry.ts"
 import * as durableFile from "./durableFile.ts"
+import * as fileText from "./fileText.ts"
 import { readMetadata } from "./metadataFile.ts"
 import type { Paths } from "./paths.ts"
 import { podNames } from "./podNames.ts"
 import { linkTarget } from "./refusal.ts"
+import * as trustedDirectory from "./trustedDirectory.ts"
 
 /** The Pod store below `paths.data`. Directories that it makes have mode 0700, files 0600. */
 export const layer = (paths: Paths): Layer.Layer<PodStore> => Layer.succeed(PodStore, make(paths))
 
 export const make = (paths: Paths): PodStore["Type"] => {
   const readRecord = Effect.fnUntraced(function*(name: PodName) {
-    const reading = yield* durableFile.readText(paths.record(name), { cap: recordCap })
+    const reading = yield* fileText.read(paths.record(name), { cap: recordCap })
     return reading._tag === "Text"
       ? Either.getRight(PodRecord.decode(reading.text))
       : Option.none()
@@ -34,7 +36,7 @@ export const make = (paths: Paths): PodStore["Type"] => {
   const setRecord = Effect.fn("PodStore.setRecord")(
     function*(name: PodName, record: PodRecord.PodRecord) {
       const path = paths.record(name)
-      yield* durableFile.ensureDir(dirname(path))
+      yield* trustedDirectory.ensure(dirname(path))
       yield* durableFile.replace(path, PodRecord.encode(record))
     }
   )
@@ -49,7 +51,7 @@ export const make = (paths: Paths): PodStore["Type"] => {
         cause: name
       })
     }
-    yield* durableEntry.remove(paths.metadata(name))
+    yield* durableFile.remove(paths.metadata(name))
     // Whatever else lies in the directory is not ours; then it stays.
     yield* Effect.ignore(Effect.try(() => fs.rmdirSync(directory)))
   })
@@ -57,7 +59,7 @@ export const make = (paths: Paths): PodStore["Type"] => {
   return PodStore.of({
     names: Effect.try({
       try: () => podNames(paths.podsDir),
-      catch: durableFile.storageFailed("list", paths.podsDir)
+      catch: storageFailed("list", paths.podsDir)
     }).pipe(Effect.withSpan("PodStore.names")),
 
     read: Effect.fnUntraced(function*(name) {
@@ -80,12 +82,12 @@ export const make = (paths: Paths): PodStore["Type"] => {
       const path = paths.metadata(name)
       const taken = new NameTaken({ name, holder: `kept in ${dirname(path)}` })
       if (linkTarget(dirname(path)) !== undefined) return yield* taken
-      yield* durableFile.ensureDir(dirname(path))
-      yield* durableEntry.create(path, PodMetadata.encode(PodMetadata.pending(name, session))).pipe(
+      yield* trustedDirectory.ensure(dirname(path))
+      yield* durableFile.create(path, PodMetadata.encode(PodMetadata.pending(name, session))).pipe(
         Effect.catchIf((failure) => failure.code === "EEXIST", () => taken)
       )
       // A Pod without its record could never be restored, so it is all or nothing.
-      yield* durableEntry.sync(paths.podsDir).pipe(
+      yield* durableFile.sync(paths.podsDir).pipe(
         Effect.zipRight(setRecord(name, record)),
         Effect.onError(() => Effect.ignore(removeMetadata(name)))
       )
@@ -107,7 +109,7 @@ export const make = (paths: Paths): PodStore["Type"] => {
 
     // The record goes first: left alone, it would become that of a later Pod of the same name.
     remove: Effect.fn("PodStore.remove")(function*(name) {
-      yield* durableEntry.remove(paths.record(name))
+      yield* durableFile.remove(paths.record(name))
       yield* removeMetadata(name)
     })
   })

@@ -9,11 +9,11 @@ import type { Allocation } from "../../domain/Allocation.ts"
 import type { Claim } from "../../domain/Claim.ts"
 import * as Claims from "../../domain/Claims.ts"
 import { Registry } from "../../services/Registry.ts"
-import { ensureDir } from "./durableFile.ts"
 import * as hostFile from "./hostFile.ts"
 import { lostAllocations } from "./lostAllocations.ts"
 import type { Paths } from "./paths.ts"
 import * as registryFile from "./registryFile.ts"
+import * as trustedDirectory from "./trustedDirectory.ts"
 
 /** How long to wait for other holders of the lock. */
 export interface Options {
@@ -46,8 +46,8 @@ export const make = (
     ),
 
     register: Effect.fn("Registry.register")(function*(allocation) {
-      yield* ensureDir(paths.run)
-      yield* ensureDir(paths.ownRun)
+      yield* trustedDirectory.ensure(paths.run)
+      yield* trustedDirectory.ensure(paths.ownRun)
       const table = yield* registryFile.open(paths.registry, writeWait)
       const claims = yield* claimsOf(table.allocations)
       const admitted = yield* Claims.admit(claims, allocation)

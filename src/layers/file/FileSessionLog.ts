@@ -11,8 +11,7 @@ import { dirname, join } from "node:path"
 import { type SegmentId, SessionId } from "../../domain/ids.ts"
 import { SegmentHeld, type StorageFailed } from "../../domain/PodFailure.ts"
 import { SessionLog } from "../../services/SessionLog.ts"
-import * as durableEntry from "./durableEntry.ts"
-import { ensureDir } from "./durableFile.ts"
+import * as durableFile from "./durableFile.ts"
 import { flock } from "./flock.ts"
 import * as logFile from "./logFile.ts"
 import * as logLines from "./logLines.ts"
@@ -22,6 +21,7 @@ import * as logTail from "./logTail.ts"
 import type { Paths } from "./paths.ts"
 import { refusal } from "./refusal.ts"
 import * as regularFile from "./regularFile.ts"
+import * as trustedDirectory from "./trustedDirectory.ts"
 
 /** The session logs below `paths.data`. Directories that it makes have mode 0700, files 0600. */
 export const layer = (paths: Paths): Layer.Layer<SessionLog> =>
@@ -30,10 +30,10 @@ export const layer = (paths: Paths): Layer.Layer<SessionLog> =>
 export const make = (paths: Paths): SessionLog["Type"] => {
   const lease = (session: SessionId) => {
     const path = paths.lease(session)
-    return ensureDir(dirname(path)).pipe(
+    return trustedDirectory.ensure(dirname(path)).pipe(
       Effect.zipRight(flock(path, { mode: "Exclusive", wait: 0 })),
       // Removed before it is let go, so that whoever waits for it finds out and takes a new one.
-      Effect.zipRight(Effect.addFinalizer(() => Effect.ignore(durableEntry.remove(path)))),
+      Effect.zipRight(Effect.addFinalizer(() => Effect.ignore(durableFile.remove(path)))),
       Effect.catchTag("LockHeld", ({ holder }) => new SegmentHeld({ name: session, holder }))
     )
   }
@@ -41,15 +41,15 @@ export const make = (paths: Paths): SessionLog["Type"] => {
   const openForAppend = Effect.fnUntraced(function*(session: SessionId, segment: SegmentId) {
     const path = paths.segment(session, segment)
     const directory = dirname(path)
-    yield* ensureDir(directory)
+    yield* trustedDirectory.ensure(directory)
     const fd = yield* acquireFile(path)
     const aside = `${segment}-${yield* Clock.currentTimeMillis}-${
       randomBytes(4).toString("hex")
     }.jsonl`
-    const size = yield* repair(fd, path, join(paths.data, "own", "torn", aside))
+    const size = yield* repair(fd, path, join(paths.tornDir, aside))
     const syncNames = Effect.zipRight(
-      durableEntry.sync(directory),
-      durableEntry.sync(paths.sessionsDir)
+      durableFile.sync(directory),
+      durableFile.sync(paths.sessionsDir)
     )
     return { path, fd, size, syncNames }
   })

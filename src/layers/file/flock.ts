@@ -9,7 +9,7 @@ import { Clock, Data, Duration, Effect, type Scope } from "effect"
 import { type ChildProcess, spawn } from "node:child_process"
 import * as fs from "node:fs"
 import type { StorageFailed } from "../../domain/PodFailure.ts"
-import { storageFailed } from "./durableFile.ts"
+import { errnoOf, storageFailed } from "../../domain/storageFailed.ts"
 import * as lockHolder from "./lockHolder.ts"
 import * as regularFile from "./regularFile.ts"
 
@@ -83,10 +83,10 @@ const lockDescriptor = (
     const seconds = ((deadline - (yield* now)) / 1000).toFixed(3)
     const patience = Number(seconds) > 0 ? ["-w", seconds] : ["-n"]
     const side = mode === "Shared" ? "-s" : "-x"
-    const exit = yield* runFlock([side, "-E", `${HELD}`, ...patience, "3"], fd).pipe(
+    const exit = yield* runFlock([side, "-E", `${held}`, ...patience, "3"], fd).pipe(
       Effect.mapError(storageFailed("lock", path))
     )
-    if (exit === HELD) {
+    if (exit === held) {
       return yield* new LockHeld({ path, holder: yield* lockHolder.find(fd) })
     }
     if (exit !== 0) return yield* storageFailed("lock", path)(new NoLock(`flock(1) said ${exit}`))
@@ -96,7 +96,9 @@ const lockDescriptor = (
 const runFlock = (args: ReadonlyArray<string>, fd: number): Effect.Effect<number | null, unknown> =>
   Effect.async((resume) => {
     const child = spawn("flock", args, { stdio: ["ignore", "ignore", "ignore", fd] })
-    child.once("error", (cause) => resume(Effect.fail(isMissing(cause) ? new NoLock() : cause)))
+    child.once("error", (cause) => {
+      resume(Effect.fail(errnoOf(cause) === "ENOENT" ? new NoLock() : cause))
+    })
     child.once("exit", (code) => resume(Effect.succeed(code)))
     return endOf(child)
   })
@@ -124,9 +126,7 @@ class NoLock extends Error {
   readonly code = "ENOLCK"
 }
 
-const isMissing = (cause: Error): boolean => "code" in cause && cause.code === "ENOENT"
-
-const HELD = 75
+const held = 75
 
 // The clock of the wall may jump; this one does not.
 const now = Effect.map(Clock.currentTimeNanos, (nanos) => Number(nanos / 1_000_000n))

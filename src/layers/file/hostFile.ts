@@ -8,7 +8,9 @@ import type { Allocation } from "../../domain/Allocation.ts"
 import type { Holder } from "../../domain/Claim.ts"
 import { PodName, SegmentId } from "../../domain/ids.ts"
 import type { StorageFailed } from "../../domain/PodFailure.ts"
+import { storageFailed } from "../../domain/storageFailed.ts"
 import * as durableFile from "./durableFile.ts"
+import * as fileText from "./fileText.ts"
 import type { Paths } from "./paths.ts"
 import * as processIdentity from "./processIdentity.ts"
 
@@ -19,7 +21,7 @@ export const write = (
 ): Effect.Effect<void, StorageFailed> => {
   const identity = processIdentity.identify(pid)
   return isPodName(pod_name) && identity !== undefined
-    ? durableFile.replace(paths.hostFile(pod_name), encode({ ...identity, segment_id }))
+    ? durableFile.replace(paths.hostFile(pod_name), encode({ ...identity, pod_name, segment_id }))
     : Effect.void
 }
 
@@ -29,17 +31,17 @@ export const remove = (
   allocation: Allocation
 ): Effect.Effect<void, StorageFailed> =>
   Effect.gen(function*() {
-    if (!isPodName(allocation.pod_name) || Option.isNone(yield* read(paths, allocation))) return
+    if (!isPodName(allocation.pod_name) || Option.isNone(yield* hostOf(paths, allocation))) return
     const path = paths.hostFile(allocation.pod_name)
     yield* Effect.try({
       try: () => fs.rmSync(path, { force: true }),
-      catch: durableFile.storageFailed("remove", path)
+      catch: storageFailed("remove", path)
     })
   })
 
 /** Whether the process of an allocation exists; `Gone` only when that is certain. */
 export const holder = (paths: Paths, allocation: Allocation): Effect.Effect<Holder> =>
-  Effect.map(read(paths, allocation), (host) => {
+  Effect.map(hostOf(paths, allocation), (host) => {
     const gone = Option.match(host, {
       onNone: () => !processIdentity.alive(allocation.pid),
       onSome: processIdentity.gone
@@ -48,15 +50,17 @@ export const holder = (paths: Paths, allocation: Allocation): Effect.Effect<Hold
   })
 
 /** The host that a file tells of; none when it is missing or unreadable. */
-export const find = (paths: Paths, name: PodName): Effect.Effect<Option.Option<Host>> =>
+export const read = (path: string): Effect.Effect<Option.Option<Host>> =>
   Effect.map(
-    durableFile.readText(paths.hostFile(name), { cap: 65_536 }),
-    (reading) => durableFile.$is("Text")(reading) ? decode(reading.text) : Option.none()
+    fileText.read(path, { cap: 65_536 }),
+    (reading) => reading._tag === "Text" ? decode(reading.text) : Option.none()
   )
 
 export type Host = typeof Host.Type
 
 const Host = Schema.parseJson(Schema.Struct({
+  /** Not every name can be that of a file. */
+  pod_name: PodName,
   pid: Schema.Int,
   start_time: Schema.Int,
   boot_id: Schema.String,
@@ -70,13 +74,13 @@ const encode = Schema.encodeSync(Host)
 const isPodName = Schema.is(PodName)
 
 /** The file when it belongs to the allocation; one that is unreadable tells nothing. */
-const read = (
+const hostOf = (
   paths: Paths,
   { pid, pod_name, segment_id }: Allocation
 ): Effect.Effect<Option.Option<Host>> =>
   isPodName(pod_name)
     ? Effect.map(
-      find(paths, pod_name),
+      read(paths.hostFile(pod_name)),
       Option.filter((host) => host.pid === pid && host.segment_id === segment_id)
     )
     : Effect.succeedNone

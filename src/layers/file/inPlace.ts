@@ -8,7 +8,7 @@ import { Effect } from "effect"
 import * as fs from "node:fs"
 import { promisify } from "node:util"
 import type { StorageFailed } from "../../domain/PodFailure.ts"
-import { storageFailed } from "./durableFile.ts"
+import { storageFailed } from "../../domain/storageFailed.ts"
 
 /** The open file that is rewritten, and every way in which that touches it. */
 export interface OpenFile {

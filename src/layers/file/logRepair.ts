@@ -8,10 +8,11 @@ import { Effect, Option } from "effect"
 import * as fs from "node:fs"
 import { dirname } from "node:path"
 import type { StorageFailed } from "../../domain/PodFailure.ts"
-import * as durableEntry from "./durableEntry.ts"
-import { ensureDir, storageFailed } from "./durableFile.ts"
+import { storageFailed } from "../../domain/storageFailed.ts"
+import * as durableFile from "./durableFile.ts"
 import * as jsonlLines from "./jsonlLines.ts"
 import { readBetween } from "./logFile.ts"
+import * as trustedDirectory from "./trustedDirectory.ts"
 
 /**
  * Make the log that `fd` has open end with a whole line, and return its size in bytes. A last line
@@ -30,7 +31,10 @@ export const repair = (
     const torn = yield* attempt(() => readBehindLastLine(fd, size))
     if (torn.length === 0) return size
     const complete = Option.isSome(jsonlLines.read(torn))
-    if (!complete) yield* keep(torn, aside)
+    if (!complete) {
+      yield* trustedDirectory.ensure(dirname(aside))
+      yield* durableFile.create(aside, torn)
+    }
     return yield* attempt(() => {
       if (complete) fs.writeSync(fd, "\n")
       else fs.ftruncateSync(fd, size - torn.length)
@@ -50,23 +54,4 @@ const readBehindLastLine = (fd: number, size: number): Buffer => {
     if (newline !== -1 || from === 0) return block.subarray(newline + 1)
   }
   throw new Error("its last line is longer than 64 MiB, so it is no log")
-}
-
-const keep = (bytes: Uint8Array, path: string): Effect.Effect<void, StorageFailed> =>
-  ensureDir(dirname(path)).pipe(
-    Effect.zipRight(Effect.try({
-      try: () => writeNew(path, bytes),
-      catch: storageFailed("write", path)
-    })),
-    Effect.zipRight(durableEntry.sync(dirname(path)))
-  )
-
-const writeNew = (path: string, bytes: Uint8Array): void => {
-  const fd = fs.openSync(path, "wx", 0o600)
-  try {
-    fs.writeFileSync(fd, bytes)
-    fs.fsyncSync(fd)
-  } finally {
-    fs.closeSync(fd)
-  }
 }

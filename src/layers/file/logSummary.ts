@@ -8,6 +8,7 @@ import { Option } from "effect"
 import * as fs from "node:fs"
 import { longestLine, message } from "../../domain/logGlance.ts"
 import * as LogSummary from "../../domain/LogSummary.ts"
+import { errnoOf } from "../../domain/storageFailed.ts"
 import * as jsonlLines from "./jsonlLines.ts"
 import { type LogFile, openNow, readBetween } from "./logFile.ts"
 import { refusalText } from "./refusal.ts"
@@ -22,8 +23,7 @@ export const summarize = (path: string): LogSummary.LogSummary => {
       fs.closeSync(log.fd)
     }
   } catch (cause) {
-    const missing = cause instanceof Error && "code" in cause && cause.code === "ENOENT"
-    return missing
+    return errnoOf(cause) === "ENOENT"
       ? LogSummary.Missing()
       : LogSummary.Unreadable({ reason: refusalText(path, cause) })
   }

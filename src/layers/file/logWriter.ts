@@ -9,8 +9,8 @@ import * as fs from "node:fs"
 import { encodeLine, type LogEntry } from "../../domain/LogEntry.ts"
 import { longestLine } from "../../domain/logGlance.ts"
 import type { StorageFailed } from "../../domain/PodFailure.ts"
+import { storageFailed } from "../../domain/storageFailed.ts"
 import type { LogWriter } from "../../services/SessionLog.ts"
-import { storageFailed } from "./durableFile.ts"
 
 /** A log that the holder of its lease has opened, and that ends with a whole line. */
 export interface OpenLog {

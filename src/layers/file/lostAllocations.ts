@@ -1,5 +1,6 @@
 import { Effect, Option } from "effect"
 import * as fs from "node:fs"
+import { join } from "node:path"
 import type { Allocation } from "../../domain/Allocation.ts"
 import { podName } from "../../domain/ids.ts"
 import * as hostFile from "./hostFile.ts"
@@ -17,33 +18,30 @@ export const lostAllocations = (
   table: ReadonlyArray<Allocation>
 ): Effect.Effect<ReadonlyArray<Allocation>> =>
   Effect.map(
-    Effect.forEach(missing(paths.ownRun, table), (name) =>
-      Effect.map(
-        hostFile.find(paths, name),
-        Option.match({
-          onNone: () => [],
-          onSome: ({ segment_id, ...host }) =>
-            processIdentity.gone(host) ? [] : [{
-              pod_name: name,
-              pid: host.pid,
-              socket: paths.socket(name),
-              scope_allow: [],
-              scope_deny: [],
-              delegated_from: null,
-              segment_id
-            }]
-        })
-      )),
-    (found) => found.flat()
+    Effect.forEach(filesBeside(paths, table), hostFile.read),
+    (hosts) =>
+      hosts
+        .flatMap((host) => Option.toArray(host))
+        .filter((host) => !processIdentity.gone(host))
+        .map(({ pid, pod_name, segment_id }) => ({
+          pod_name,
+          pid,
+          socket: paths.socket(pod_name),
+          scope_allow: [],
+          scope_deny: [],
+          delegated_from: null,
+          segment_id
+        }))
   )
 
-const missing = (directory: string, table: ReadonlyArray<Allocation>) => {
-  const known = new Set(table.map(({ pod_name }) => pod_name))
-  return filesIn(directory)
+/** The host files of Pods that the table does not name. */
+const filesBeside = (paths: Paths, table: ReadonlyArray<Allocation>): ReadonlyArray<string> => {
+  const names = table.flatMap((allocation) => Option.toArray(podName(allocation.pod_name)))
+  const known = new Set(names.map((name) => paths.hostFile(name)))
+  return filesIn(paths.ownRun)
     .filter((file) => file.endsWith(".json"))
-    .map((file) => file.slice(0, -".json".length))
-    .filter((name) => !known.has(name))
-    .flatMap((name) => Option.toArray(podName(name)))
+    .map((file) => join(paths.ownRun, file))
+    .filter((file) => !known.has(file))
 }
 
 /** None where there is no such directory: then no host of ours has ever run. */

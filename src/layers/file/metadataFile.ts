@@ -5,7 +5,7 @@
 import { Data, Effect, Either } from "effect"
 import { dirname } from "node:path"
 import { decode, type PodMetadata } from "../../domain/PodMetadata.ts"
-import * as durableFile from "./durableFile.ts"
+import * as fileText from "./fileText.ts"
 import { linkTarget } from "./refusal.ts"
 
 /** `how` goes on after the name of the file: `is empty`, `is a symbolic link to /etc/passwd`. */
@@ -39,7 +39,7 @@ type Attempt = Found | { readonly _tag: "Unsettled"; readonly how: string }
 const { Missing, Damaged, Metadata } = Data.taggedEnum<Found>()
 
 const readOnce = (path: string): Effect.Effect<Attempt> =>
-  Effect.map(durableFile.readText(path, { cap }), (reading): Attempt => {
+  Effect.map(fileText.read(path, { cap }), (reading): Attempt => {
     switch (reading._tag) {
       case "Missing":
         return Missing()

@@ -8,6 +8,7 @@ import { createHash } from "node:crypto"
 import { userInfo } from "node:os"
 import { join, resolve as absolute } from "node:path"
 import type { PodName, SegmentId, SessionId } from "../../domain/ids.ts"
+import * as socketPath from "../../domain/socketPath.ts"
 
 /** All paths are absolute. Nothing of it needs to exist. */
 export interface Paths {
@@ -28,12 +29,15 @@ export interface Paths {
   readonly record: (name: PodName) => string
   /** The file whose lock makes its holder the one writer of a session. */
   readonly lease: (session: SessionId) => string
+  /** Torn ends of logs, which were set aside. */
+  readonly tornDir: string
+  /** The conversations of the bundled agent. */
+  readonly demoDir: string
 
   /** `<run>/pods.json`, which is also the lock of the registry. */
   readonly registry: string
-  readonly runtimeDir: (name: PodName) => string
   /**
-   * Where a Pod listens. A path that a socket address cannot hold (more than 103 bytes) is
+   * Where a Pod listens. A path that a socket address cannot hold (`domain/socketPath.ts`) is
    * replaced by one with a hash of the name in `ownRun`; when `run` itself is so long that this
    * is too long as well, whoever opens it has to refuse it.
    */
@@ -42,10 +46,9 @@ export interface Paths {
   readonly ownRun: string
   /** Which process hosts a Pod: what the registry's format cannot hold. */
   readonly hostFile: (name: PodName) => string
+  /** What a host writes when it breaks down. */
+  readonly hostLog: (name: PodName) => string
 }
-
-/** The longest socket path that every system and every Node version takes whole, in bytes. */
-export const SOCKET_PATH_LIMIT = 103
 
 /** The paths that these variables ask for. An empty variable is unset; relative is from `cwd`. */
 export const resolve = (env: Record<string, string | undefined>, cwd: string): Paths => {
@@ -80,16 +83,16 @@ const layout = (config: string, data: string, run: string): Paths => {
     segment: (session, segment) => join(data, "sessions", session, `${segment}.jsonl`),
     record: (name) => join(data, "own", "pods", `${fileName(name)}.json`),
     lease: (session) => join(data, "own", "lease", session),
+    tornDir: join(data, "own", "torn"),
+    demoDir: join(data, "own", "demo"),
     registry: join(run, "pods.json"),
-    runtimeDir: (name) => join(run, name),
     socket: (name) => {
       const natural = join(run, name, "sock")
-      return Buffer.byteLength(natural) <= SOCKET_PATH_LIMIT
-        ? natural
-        : join(ownRun, `${hash(name)}.sock`)
+      return socketPath.fits(natural) ? natural : join(ownRun, `${hash(name)}.sock`)
     },
     ownRun,
-    hostFile: (name) => join(ownRun, `${fileName(name)}.json`)
+    hostFile: (name) => join(ownRun, `${fileName(name)}.json`),
+    hostLog: (name) => join(ownRun, `${fileName(name)}.log`)
   }
 }
 
@@ -102,7 +105,7 @@ const homeWithoutVariable = (): string => {
   }
 }
 
-// A foreign name may have all 255 bytes that a file name may have, so there is no room for ".json".
+// A foreign name may have all 255 bytes that a file name may have: no room for any ending.
 const fileName = (name: string): string => Buffer.byteLength(name) <= 200 ? name : `~${hash(name)}`
 
 const hash = (name: string): string => createHash("sha256").update(name).digest("hex").slice(0, 12)

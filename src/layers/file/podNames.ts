@@ -4,6 +4,7 @@ import * as fs from "node:fs"
 import { join } from "node:path"
 import { compareBytes } from "../../domain/compareBytes.ts"
 import { podName } from "../../domain/ids.ts"
+import { errnoOf } from "../../domain/storageFailed.ts"
 import type { StoredName } from "../../services/PodStore.ts"
 
 /**
@@ -26,7 +27,7 @@ const entriesOf = (root: string): ReadonlyArray<fs.Dirent> => {
     const entries = fs.readdirSync(root, { withFileTypes: true })
     return entries.some(({ name }) => name.includes("\uFFFD")) ? utf8EntriesOf(root) : entries
   } catch (cause) {
-    if (isMissing(cause)) return []
+    if (errnoOf(cause) === "ENOENT") return []
     throw cause
   }
 }
@@ -47,6 +48,3 @@ const touched = (path: string): number | undefined => {
     return 0
   }
 }
-
-const isMissing = (cause: unknown): boolean =>
-  cause instanceof Error && "code" in cause && cause.code === "ENOENT"

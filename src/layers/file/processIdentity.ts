@@ -5,6 +5,7 @@
  * Source: faults 4.1 (pid identity), C24, C25, C26, D10; insomnia reference 2.3 (alive).
  */
 import * as fs from "node:fs"
+import { errnoOf } from "../../domain/storageFailed.ts"
 
 /** What tells two processes of one pid apart. */
 export interface ProcessIdentity {
@@ -42,7 +43,7 @@ export const gone = (past: ProcessIdentity): boolean => {
 }
 
 /** Fields 3 and 22 of `/proc/<pid>/stat`, whose second field may hold blanks and parentheses. */
-export const parseStat = (text: string): Stat | undefined => {
+const parseStat = (text: string): Stat | undefined => {
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ")
   const startTime = Number(fields[19])
   return fields[0] && fields[19] && Number.isSafeInteger(startTime)
@@ -61,7 +62,7 @@ const exists = (pid: number, stat: Stat | undefined): boolean => {
   try {
     process.kill(pid, 0)
   } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ESRCH") return false
+    if (errnoOf(cause) === "ESRCH") return false
   }
   return stat?.state !== "Z"
 }

@@ -1,6 +1,7 @@
 import * as fs from "node:fs"
 import { StorageFailed } from "../../domain/PodFailure.ts"
-import { reasonOf, storageFailed } from "./durableFile.ts"
+import { storageFailed } from "../../domain/storageFailed.ts"
+import { reasonOf } from "./fileText.ts"
 import { WrongKind } from "./regularFile.ts"
 
 /**

@@ -7,8 +7,9 @@ import { Data, type Duration, Effect, Either, Schedule, type Scope } from "effec
 import * as fs from "node:fs"
 import { type Allocation, decodeTable, encodeTable } from "../../domain/Allocation.ts"
 import { RegistryBusy, RegistryDamaged, type StorageFailed } from "../../domain/PodFailure.ts"
+import { storageFailed } from "../../domain/storageFailed.ts"
 import type { RegistryFailure } from "../../services/Registry.ts"
-import { type Reading, readOpened, readText, reasonOf, storageFailed } from "./durableFile.ts"
+import * as fileText from "./fileText.ts"
 import { flock, type LockOptions } from "./flock.ts"
 import * as inPlace from "./inPlace.ts"
 
@@ -26,7 +27,7 @@ export const read = (
   path: string,
   wait: Duration.DurationInput
 ): Effect.Effect<ReadonlyArray<Allocation>, RegistryFailure> =>
-  Effect.flatMap(readText(path, LIMIT), (reading) => interpret(path, reading)).pipe(
+  Effect.flatMap(fileText.read(path, limit), (reading) => interpret(path, reading)).pipe(
     Effect.retry({ schedule: fourTimes, while: (failure) => failure._tag === "Unclear" }),
     Effect.catchTag("Unclear", () => readLocked(path, wait))
   )
@@ -57,7 +58,7 @@ class Unclear extends Data.TaggedError("Unclear")<{
 
 const interpret = (
   path: string,
-  reading: Reading
+  reading: fileText.Reading
 ): Effect.Effect<ReadonlyArray<Allocation>, Unclear | RegistryDamaged | StorageFailed> => {
   if (reading._tag === "Missing") return Effect.succeed([])
   if (reading._tag === "Problem") {
@@ -83,7 +84,7 @@ const readLocked = (path: string, wait: Duration.DurationInput) =>
 
 /** Under the lock an empty file is an empty table, and anything unreadable is damage. */
 const readUnderLock = (fd: number, path: string) =>
-  Effect.suspend(() => interpret(path, readOpened(fd, LIMIT))).pipe(
+  Effect.suspend(() => interpret(path, fileText.readOpened(fd, limit))).pipe(
     Effect.catchTag(
       "Unclear",
       ({ reason, empty }) => empty ? Effect.succeed([]) : new RegistryDamaged({ path, reason })
@@ -101,14 +102,14 @@ const lock = (path: string, options: LockOptions) =>
 /** What is there is not a registry at all: a directory, a FIFO, gigabytes. */
 const unusable = (path: string, failure: StorageFailed): RegistryDamaged | StorageFailed =>
   ["EFTYPE", "EISDIR", "ELOOP", "EFBIG"].includes(failure.code)
-    ? new RegistryDamaged({ path, reason: reasonOf(failure.cause) })
+    ? new RegistryDamaged({ path, reason: fileText.reasonOf(failure.cause) })
     : failure
 
 const isGone = (failure: RegistryFailure): boolean =>
   failure._tag === "StorageFailed" && failure.code === "ENOENT"
 
 /** insomnia's table of 10,000 Pods has 2 MB. */
-const LIMIT = { cap: 16 * 1024 * 1024 }
+const limit = { cap: 16 * 1024 * 1024 }
 
 /** After 5, 10, 20 and 40 ms. */
 const fourTimes = Schedule.intersect(Schedule.exponential("5 millis"), Schedule.recurs(4))

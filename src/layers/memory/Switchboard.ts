@@ -1,6 +1,7 @@
 import { Context, Effect, Layer, Option, type Scope } from "effect"
 import { type PodUnreachable, SocketTaken } from "../../domain/PodFailure.ts"
 import type { PodStatus } from "../../domain/PodStatus.ts"
+import * as socketPath from "../../domain/socketPath.ts"
 import type { PodConnection } from "../../services/PodClient.ts"
 
 /** A Pod that can be reached. */
@@ -26,7 +27,9 @@ export const layer: Layer.Layer<Switchboard> = Layer.sync(Switchboard, () => {
     plug: (path, endpoint) =>
       Effect.asVoid(Effect.acquireRelease(
         Effect.suspend(() => {
-          if (isTooLong(path)) return new SocketTaken({ path, reason: "its path is too long" })
+          if (!socketPath.fits(path)) {
+            return new SocketTaken({ path, reason: "its path is too long" })
+          }
           if (endpoints.has(path)) {
             return new SocketTaken({ path, reason: "somebody answers there" })
           }
@@ -37,6 +40,3 @@ export const layer: Layer.Layer<Switchboard> = Layer.sync(Switchboard, () => {
     find: (path) => Effect.sync(() => Option.fromNullable(endpoints.get(path)))
   })
 })
-
-/** As with a real socket's address, which ends at 103 bytes. */
-const isTooLong = (path: string): boolean => new TextEncoder().encode(path).length > 103

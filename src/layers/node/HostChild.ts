@@ -2,6 +2,7 @@
 import { Data, Deferred, type Duration, Effect, Fiber, Option } from "effect"
 import { type ChildProcess, spawn as spawnProcess } from "node:child_process"
 import { Duplex } from "node:stream"
+import { errnoOf } from "../../domain/storageFailed.ts"
 
 /** A host that runs in a session and process group of its own. */
 export interface HostChild {
@@ -120,6 +121,5 @@ const sentence = (code: number | null, signal: NodeJS.Signals | null): string =>
   code === null ? `it was killed by ${signal ?? "a signal"}` : `it exited with code ${code}`
 
 const spawnFailed = (command: string, error: unknown): SpawnFailed => {
-  const code = error instanceof Error && "code" in error ? String(error.code) : String(error)
-  return new SpawnFailed({ reason: `${command} cannot be started (${code})` })
+  return new SpawnFailed({ reason: `${command} cannot be started (${errnoOf(error)})` })
 }

@@ -2,7 +2,8 @@
 import { Effect, Either, type Scope } from "effect"
 import { randomUUID } from "node:crypto"
 import * as fs from "node:fs"
-import { dirname } from "node:path"
+import type { StorageFailed } from "../../domain/PodFailure.ts"
+import { storageFailed } from "../../domain/storageFailed.ts"
 
 /** The log of one launch. */
 export interface LaunchLog {
@@ -16,14 +17,14 @@ export interface LaunchLog {
 
 /**
  * A log under a name of its own, so that a launch that fails leaves that of a living Pod alone.
- * It is removed with the scope unless it was kept. Fails with an errno or another word.
+ * Its directory must exist. It is removed with the scope unless it was kept.
  */
-export const open = (path: string): Effect.Effect<LaunchLog, string, Scope.Scope> =>
+export const open = (path: string): Effect.Effect<LaunchLog, StorageFailed, Scope.Scope> =>
   Effect.gen(function*() {
     const temporary = `${path}.${randomUUID()}`
     let place = temporary
     const fd = yield* Effect.acquireRelease(
-      Effect.try({ try: () => create(temporary), catch: codeOf }),
+      Effect.try({ try: () => create(temporary), catch: storageFailed("write", path) }),
       (fd) =>
         Effect.sync(() => {
           fs.closeSync(fd)
@@ -48,19 +49,7 @@ export const removeEmpty = (path: string): Effect.Effect<void> =>
 
 const create = (path: string): number => {
   const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = fs.constants
-  makeDirectories(dirname(path))
   return fs.openSync(path, O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY, 0o600)
-}
-
-// Not `recursive`: where a file system answers ENOENT, as /proc does, Node 20 never comes back.
-const makeDirectories = (path: string): void => {
-  if (fs.existsSync(path)) return
-  makeDirectories(dirname(path))
-  try {
-    fs.mkdirSync(path, { mode: 0o700 })
-  } catch (error) {
-    if (codeOf(error) !== "EEXIST") throw error
-  }
 }
 
 const lastLines = (path: string): ReadonlyArray<string> => {
@@ -80,6 +69,3 @@ const endOf = (path: string): string => {
     fs.closeSync(fd)
   }
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && "code" in error ? String(error.code) : String(error)

@@ -1,5 +1,5 @@
 /** The host's end of what it says to its launcher; `HostChild` is the other one. */
-import { Effect, Either, Layer } from "effect"
+import { Effect, Either, Layer, type Option } from "effect"
 import * as fs from "node:fs"
 import { LaunchFailed } from "../../domain/PodFailure.ts"
 import * as Readiness from "../../domain/Readiness.ts"
@@ -10,12 +10,15 @@ import * as LaunchLog from "./LaunchLog.ts"
 export const readinessFd = 3
 
 /** The line of the process that `pods host NAME` runs in; its log goes with it when it is empty. */
-export const layer = (name: string, logPath: string): Layer.Layer<HostReadiness> =>
+export const layer = (
+  name: string,
+  logPath: Option.Option<string>
+): Layer.Layer<HostReadiness> =>
   Layer.scoped(
     HostReadiness,
     Effect.acquireRelease(
       Effect.sync(() => make(name)),
-      () => LaunchLog.removeEmpty(logPath)
+      () => Effect.transposeMapOption(logPath, LaunchLog.removeEmpty)
     )
   )
 

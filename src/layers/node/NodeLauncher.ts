@@ -1,7 +1,7 @@
 /** Source: faults 4.1 (detached host, readiness), C16 to C18; effect reference 11. */
 import { Duration, Effect, Either, Exit, Layer, Option } from "effect"
 import type { PodName } from "../../domain/ids.ts"
-import { errnoText, LaunchFailed } from "../../domain/PodFailure.ts"
+import { LaunchFailed, type StorageFailed } from "../../domain/PodFailure.ts"
 import * as Readiness from "../../domain/Readiness.ts"
 import { Launcher } from "../../services/Launcher.ts"
 import * as HostChild from "./HostChild.ts"
@@ -12,8 +12,8 @@ export interface Options {
   readonly program: readonly [string, ...ReadonlyArray<string>]
   /** All variables that hosts get. */
   readonly environment: Record<string, string | undefined>
-  /** Where a host's breakdown can be read; its directory is made if it is missing. */
-  readonly logPath: (name: PodName) => string
+  /** Where a host's breakdown can be read, in a directory that is there then. */
+  readonly logPath: (name: PodName) => Effect.Effect<string, StorageFailed>
   /** Until a host is ready, one minute when left out: agents may take long. */
   readonly deadline?: Duration.Duration
   /** Between SIGTERM and SIGKILL, 10 seconds when left out, which is what a host may take. */
@@ -37,8 +37,9 @@ export const make = ({
       const failed = (reason: string, lastWords: ReadonlyArray<string> = []) =>
         new LaunchFailed({ name, reason, lastWords })
 
-      const log = yield* LaunchLog.open(logPath(name)).pipe(
-        Effect.mapError((code) => failed(`cannot write ${logPath(name)}: ${errnoText(code)}`))
+      const log = yield* logPath(name).pipe(
+        Effect.flatMap(LaunchLog.open),
+        Effect.mapError(({ message }) => failed(message))
       )
       const host = yield* Effect.acquireRelease(
         HostChild.spawn({ program: [...program, "host", name], environment, log: log.fd }).pipe(

@@ -29,14 +29,11 @@ export const make = (options: Options) => {
 }
 
 /** The terminal of stdin and stdout. */
-export const layer: Layer.Layer<Screen> = Layer.sync(Screen, () =>
-  make({
-    input: process.stdin,
-    output: process.stdout,
-    term: process.env["TERM"],
-    writeNow,
-    stop
-  }))
+export const layer = (term: string | undefined): Layer.Layer<Screen> =>
+  Layer.sync(
+    Screen,
+    () => make({ input: process.stdin, output: process.stdout, term, writeNow, stop })
+  )
 
 const take = (
   options: Options,

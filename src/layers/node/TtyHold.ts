@@ -64,10 +64,7 @@ export const take = Effect.fnUntraced(function*(tty: Tty, modes: TerminalModes) 
     resized.unsafeOffer(sizeOf(output))
   }
   // Node learns a size that changed while the process was stopped by this signal only.
-  const refresh = () => {
-    process.once("SIGWINCH", onResize)
-    process.kill(process.pid, "SIGWINCH")
-  }
+  const refresh = () => process.kill(process.pid, "SIGWINCH")
   const onContinue = () => {
     if (held) hold()
     refresh()
@@ -81,7 +78,8 @@ export const take = Effect.fnUntraced(function*(tty: Tty, modes: TerminalModes) 
     input.unref()
   }
 
-  process.on("exit", leave).on("SIGCONT", onContinue)
+  // Node tells no size that is the old one again; what was shown meanwhile is broken all the same.
+  process.on("exit", leave).on("SIGCONT", onContinue).on("SIGWINCH", onResize)
   input.on("data", onData).on("end", onGone).on("close", onGone).on("error", onGone)
   output.on("resize", onResize).on("error", onGone)
   input.ref()

@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs"
+import { errnoOf } from "../../domain/storageFailed.ts"
 
 /**
  * Writes before it returns, so that nothing is lost when the process exits next. Gives up after
@@ -11,7 +12,7 @@ export const writeNow = (fd: number, text: string): void => {
     try {
       written += writeSync(fd, bytes, written)
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) return
+      if (errnoOf(error) !== "EAGAIN") return
       Atomics.wait(clock, 0, 0, 1)
     }
   }

@@ -4,8 +4,9 @@ import * as fs from "node:fs"
 import { createServer, type Server, type Socket } from "node:net"
 import { dirname, join } from "node:path"
 import { SocketTaken, type StorageFailed } from "../../domain/PodFailure.ts"
-import { longestPath } from "./dial.ts"
-import { attempt, failure, inodeOf, remove } from "./socketFile.ts"
+import * as socketPath from "../../domain/socketPath.ts"
+import { storageFailed } from "../../domain/storageFailed.ts"
+import { attempt, inodeOf, remove } from "./socketFile.ts"
 import { makeRoom } from "./staleSocket.ts"
 
 /**
@@ -46,8 +47,9 @@ export const listen = (
 
 /** The directory of a socket must be ours and closed to others' writing: it is the first wall. */
 const prepare = Effect.fnUntraced(function*(path: string) {
-  if (Buffer.byteLength(path) > longestPath) {
-    const reason = `its path is longer than ${longestPath} bytes; choose a shorter directory`
+  if (!socketPath.fits(path)) {
+    const reason =
+      `its path is longer than ${socketPath.longest} bytes; set PODS_RUNTIME_DIR to a shorter one`
     return yield* new SocketTaken({ path, reason })
   }
   const directory = dirname(path)
@@ -75,7 +77,7 @@ const bind = (path: string, accept: (socket: Socket) => void) =>
   Effect.async<Bound, StorageFailed>((resume) => {
     const name = privateName(path)
     const server = createServer({ allowHalfOpen: true }, accept)
-    const fail = (cause: Error) => resume(Effect.fail(failure("listen on", path, cause)))
+    const fail = (cause: Error) => resume(Effect.fail(storageFailed("listen on", path)(cause)))
     server.once("error", fail)
     server.listen({ path: name, backlog: 1024 }, () => {
       server.off("error", fail)
@@ -88,7 +90,7 @@ const bind = (path: string, accept: (socket: Socket) => void) =>
 /** Not longer than the public name where it can be helped: both have to fit into an address. */
 const privateName = (path: string) => {
   const directory = dirname(path)
-  const room = longestPath - Buffer.byteLength(directory) - 2
+  const room = socketPath.longest - Buffer.byteLength(directory) - 2
   const random = randomBytes(9).toString("base64url").slice(0, Math.max(3, room))
   return join(directory, `.${random}`)
 }

@@ -1,5 +1,7 @@
 import { Data, Effect } from "effect"
 import { connect, type Socket } from "node:net"
+import * as socketPath from "../../domain/socketPath.ts"
+import { errnoOf } from "../../domain/storageFailed.ts"
 
 /**
  * A connection that could not be made, with the code that the system gave. A plain value: most
@@ -9,9 +11,6 @@ export class DialFailed extends Data.TaggedClass("DialFailed")<{
   readonly path: string
   readonly code: string
 }> {}
-
-/** The longest socket path that every system takes, in bytes; Node cuts longer ones silently. */
-export const longestPath = 103
 
 /** Codes that say nothing about the other side: its backlog is full, or we have no descriptors. */
 export const isBusy = (failure: DialFailed): boolean =>
@@ -39,7 +38,7 @@ export const dial = (path: string, listen: (socket: Socket) => void) =>
   )
 
 const objection = (path: string): string | undefined => {
-  if (Buffer.byteLength(path) > longestPath) return "ENAMETOOLONG"
+  if (!socketPath.fits(path)) return "ENAMETOOLONG"
   return path.startsWith("/") && !path.includes("\0") ? undefined : "ENOENT"
 }
 
@@ -51,7 +50,7 @@ const connected = (path: string, socket: Socket) =>
       socket.on("error", () => undefined)
       resume(Effect.succeed(socket))
     })
-    const fail = (error: NodeJS.ErrnoException) =>
-      resume(Effect.fail(new DialFailed({ path, code: error.code ?? "UNKNOWN" })))
+    const fail = (error: Error) =>
+      resume(Effect.fail(new DialFailed({ path, code: errnoOf(error) })))
     socket.on("error", fail)
   })

@@ -1,17 +1,14 @@
 import { Effect } from "effect"
 import * as fs from "node:fs"
-import { StorageFailed } from "../../domain/PodFailure.ts"
+import type { StorageFailed } from "../../domain/PodFailure.ts"
+import { storageFailed } from "../../domain/storageFailed.ts"
 
 /** Do something to a path that may fail. */
 export const attempt = <A>(
   doing: string,
   path: string,
   action: () => A
-): Effect.Effect<A, StorageFailed> =>
-  Effect.try({ try: action, catch: (cause) => failure(doing, path, cause) })
-
-export const failure = (doing: string, path: string, cause: unknown): StorageFailed =>
-  new StorageFailed({ doing, path, code: codeOf(cause), cause })
+): Effect.Effect<A, StorageFailed> => Effect.try({ try: action, catch: storageFailed(doing, path) })
 
 export const remove = (path: string): Effect.Effect<void, StorageFailed> =>
   attempt("remove", path, () => fs.rmSync(path, { force: true }))
@@ -22,6 +19,3 @@ export const look = (path: string): Effect.Effect<fs.BigIntStats | undefined, St
 
 export const inodeOf = (path: string): Effect.Effect<bigint | undefined, StorageFailed> =>
   Effect.map(look(path), (stat) => stat?.ino)
-
-const codeOf = (cause: unknown): string =>
-  cause instanceof Error && "code" in cause ? String(cause.code) : "UNKNOWN"

@@ -243,6 +243,11 @@ describe("a running turn", () => {
     expect(once.sent).toEqual([{ method: "cancel" }])
     expect(status(once)).toBe("interrupting; ctrl-c again to detach")
     expect(press(once, "<ctrl-c>").outcome).toEqual({ _tag: "Detached" })
+    const over = hear(once, 1, error("internal", "Cancelled"), {
+      event: "status",
+      data: { status: "idle" }
+    })
+    expect(press(over, "<ctrl-c>").outcome).toEqual({ _tag: "Detached" })
   })
 
   it("shows a failure and goes on", () => {

@@ -57,7 +57,8 @@ describe("the configured agents", () => {
         )
         const failure = yield* Effect.flip(find("demo"))
         expect(failure._tag).toBe("StorageFailed")
-        expect(failure.message).toBe(`cannot use the configuration ${file}: ${reason}`)
+        const next = typeof prepare === "string" ? "; correct it or move it away" : ""
+        expect(failure.message).toBe(`cannot use the configuration ${file}: ${reason}${next}`)
       }))
 
   refuses("is empty", "", "empty, expected JSON")
@@ -85,7 +86,11 @@ describe("the configured agents", () => {
   )
   refuses("is a directory", (file) => fs.mkdirSync(file), "it is a directory")
   refuses("is a FIFO", (file) => execFileSync("mkfifo", [file]), "it is a FIFO")
-  refuses("is a link to nothing", (file) => fs.symlinkSync("gone", file), "it is a symbolic link")
+  refuses(
+    "is a link to nothing",
+    (file) => fs.symlinkSync("gone", file),
+    "it is a symbolic link to gone, which is missing"
+  )
   refuses("is huge", (file) => {
     fs.writeFileSync(file, "")
     fs.truncateSync(file, 2 ** 31)

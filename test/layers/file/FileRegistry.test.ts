@@ -8,7 +8,7 @@ import * as FileRegistry from "../../../src/layers/file/FileRegistry.ts"
 import { allocation, segment } from "../../contracts/Registry.contract.ts"
 import { lockedByNode } from "./foreignProcess.ts"
 import { hostFileOf, tableOf, withFile } from "./registryFiles.ts"
-import { tempPaths } from "./tempPaths.ts"
+import { tempPaths, withUmask } from "./tempPaths.ts"
 
 const hasty = { readWait: "200 millis", writeWait: "200 millis" } as const
 
@@ -142,10 +142,7 @@ describe("register", () => {
   it.scopedLive("makes the file with mode 0600 in directories with mode 0700", () =>
     Effect.gen(function*() {
       const paths = yield* tempPaths
-      const before = process.umask(0)
-      yield* FileRegistry.make(paths).register(mine()).pipe(
-        Effect.ensuring(Effect.sync(() => process.umask(before)))
-      )
+      yield* withUmask(0, FileRegistry.make(paths).register(mine()))
       const mode = (path: string) => (fs.statSync(path).mode & 0o777).toString(8)
       expect([paths.run, paths.ownRun].map(mode)).toEqual(["700", "700"])
       expect([paths.registry, hostFileOf(paths)].map(mode)).toEqual(["600", "600"])

@@ -5,7 +5,7 @@ import * as fs from "node:fs"
 import { join } from "node:path"
 import { flock, type LockOptions } from "../../../src/layers/file/flock.ts"
 import { lockedByNode } from "./foreignProcess.ts"
-import { tempDirectory } from "./tempPaths.ts"
+import { tempDirectory, withUmask } from "./tempPaths.ts"
 
 const exclusive = (wait: LockOptions["wait"]): LockOptions => ({ mode: "Exclusive", wait })
 const shared = (wait: LockOptions["wait"]): LockOptions => ({ mode: "Shared", wait })
@@ -33,10 +33,7 @@ describe("flock", () => {
   it.scopedLive("creates a missing file for a writer, with mode 0600", () =>
     Effect.gen(function*() {
       const path = yield* tempFile
-      const before = process.umask(0)
-      yield* flock(path, exclusive(0)).pipe(
-        Effect.ensuring(Effect.sync(() => process.umask(before)))
-      )
+      yield* withUmask(0, flock(path, exclusive(0)))
       expect(fs.statSync(path).mode & 0o777).toBe(0o600)
     }))
 

@@ -8,7 +8,7 @@ import { promisify } from "node:util"
 import type { LogEntry } from "../../../src/domain/LogEntry.ts"
 import { StorageFailed } from "../../../src/domain/PodFailure.ts"
 import * as logWriter from "../../../src/layers/file/logWriter.ts"
-import { bundled } from "../../support/bundled.ts"
+import { bundledOnce } from "../../support/bundledOnce.ts"
 import type { Story } from "./fillDisk.ts"
 import { tempDirectory } from "./tempPaths.ts"
 
@@ -44,7 +44,7 @@ describe("a log on a disk without room", () => {
     it.scopedLive(`keeps whole lines only on ${where}, says so, and goes on when there is room`, () =>
       Effect.gen(function*() {
         const directory = yield* tempDirectory
-        const program = bundled(fillDisk, directory)
+        const program = bundledOnce(fillDisk)
         const home = join(directory, "disk")
         fs.mkdirSync(home)
         const [file, ...args] = command(program, home)

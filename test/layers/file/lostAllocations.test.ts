@@ -39,6 +39,22 @@ describe("a table that was lost", () => {
       }))
   }
 
+  it.scopedLive("shows a host under its name where that is too long for a file name", () =>
+    Effect.gen(function*() {
+      const { paths, registry } = yield* withFile("")
+      const long = { ...mine, pod_name: "x".repeat(230) }
+      yield* registry.register(long)
+      const names = Effect.map(
+        registry.claims,
+        (claims) => claims.map(({ allocation }) => allocation.pod_name)
+      )
+      expect(yield* names).toEqual([long.pod_name])
+      fs.writeFileSync(paths.registry, "")
+      expect(yield* names).toEqual([long.pod_name])
+      yield* registry.release(long)
+      expect(yield* names).toEqual([])
+    }))
+
   it.scopedLive("refuses the name and the segment of a host that runs", () =>
     Effect.gen(function*() {
       const { registry } = yield* afterLosing(({ registry }) => fs.writeFileSync(registry, ""))

@@ -64,7 +64,6 @@ describe("the paths below them", () => {
     expect(paths.metadata(name)).toBe("/sand/pods/alpha/metadata.json")
     expect(paths.segment(session, segment)).toBe(`/sand/sessions/${session}/${segment}.jsonl`)
     expect(paths.registry).toBe("/sand/run/pods.json")
-    expect(paths.runtimeDir(name)).toBe("/sand/run/alpha")
     expect(paths.socket(name)).toBe("/sand/run/alpha/sock")
   })
 
@@ -72,12 +71,17 @@ describe("the paths below them", () => {
     expect(paths.configFile).toBe("/sand/config/config.json")
     expect(paths.record(name)).toBe("/sand/own/pods/alpha.json")
     expect(paths.lease(session)).toBe(`/sand/own/lease/${session}`)
+    expect(paths.tornDir).toBe("/sand/own/torn")
+    expect(paths.demoDir).toBe("/sand/own/demo")
     expect(paths.hostFile(name)).toBe("/sand/run/.own/alpha.json")
+    expect(paths.hostLog(name)).toBe("/sand/run/.own/alpha.log")
   })
 
   it("stay within the length of a file name for the longest foreign name", () => {
     const longest = PodName.make("é".repeat(127) + "x")
-    for (const path of [paths.record(longest), paths.hostFile(longest)]) {
+    // A log has a UUID behind its name until its host is ready.
+    const log = `${paths.hostLog(longest)}.${segment}`
+    for (const path of [paths.record(longest), paths.hostFile(longest), log]) {
       expect(Buffer.byteLength(path.slice(path.lastIndexOf("/") + 1))).toBeLessThanOrEqual(255)
     }
     expect(paths.record(longest)).not.toBe(paths.record(PodName.make("é".repeat(127) + "y")))

@@ -15,3 +15,11 @@ export const tempPaths: Effect.Effect<Paths, never, Scope.Scope> = Effect.map(
   tempDirectory,
   (home) => resolve({ PODS_HOME: join(home, "pods") }, home)
 )
+
+/** Do something while this process has another umask. */
+export const withUmask = <A, E, R>(mask: number, effect: Effect.Effect<A, E, R>) =>
+  Effect.acquireUseRelease(
+    Effect.sync(() => process.umask(mask)),
+    () => effect,
+    (before) => Effect.sync(() => process.umask(before))
+  )

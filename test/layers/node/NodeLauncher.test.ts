@@ -90,7 +90,7 @@ describe("NodeLauncher", () => {
     Effect.gen(function*() {
       writeFileSync(hosts.own, "not a directory")
       const failure = yield* Effect.flip(launch("alpha"))
-      expect(failure).toMatchObject({ reason: expect.stringContaining("alpha.log") })
+      expect(failure).toMatchObject({ reason: expect.stringContaining(hosts.own) })
       expect(hosts.pid("alpha")).toBeUndefined()
     }))
 

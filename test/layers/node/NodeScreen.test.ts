@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { bundled } from "../../support/bundled.ts"
+import { bundledOnce } from "../../support/bundledOnce.ts"
 import { scratch } from "../../support/scratch.ts"
 import { terminal } from "../../support/terminal.ts"
 
@@ -18,7 +18,7 @@ const shell = Effect.gen(function*() {
       TERM: "xterm",
       PS1: "ready> ",
       HISTFILE: "",
-      P: `${process.execPath} ${bundled(source, cwd)}`
+      P: `${process.execPath} ${bundledOnce(source)}`
     }
   })
   yield* seen.see("ready>")

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer, Schedule, type Scope } from "effect"
 import { readdirSync, readFileSync } from "node:fs"
-import { join } from "node:path"
 import * as HostedPod from "../../../src/domain/HostedPod.ts"
 import { PodName } from "../../../src/domain/ids.ts"
 import { AgentCommand } from "../../../src/domain/PodRecord.ts"
@@ -9,6 +8,7 @@ import * as FilePodStore from "../../../src/layers/file/FilePodStore.ts"
 import * as FileRegistry from "../../../src/layers/file/FileRegistry.ts"
 import * as FileSessionLog from "../../../src/layers/file/FileSessionLog.ts"
 import { resolve } from "../../../src/layers/file/paths.ts"
+import * as trustedDirectory from "../../../src/layers/file/trustedDirectory.ts"
 import * as NodeLauncher from "../../../src/layers/node/NodeLauncher.ts"
 import * as UnixPodClient from "../../../src/layers/unix/UnixPodClient.ts"
 import { Launcher, type LaunchOrder } from "../../../src/services/Launcher.ts"
@@ -29,7 +29,7 @@ const world = Effect.map(scratch, (home) => {
     NodeLauncher.layer({
       program: [process.execPath, bundledOnce("hostMain.ts")],
       environment,
-      logPath: (name) => join(paths.ownRun, `${name}.log`)
+      logPath: (name) => Effect.as(trustedDirectory.ensure(paths.ownRun), paths.hostLog(name))
     }),
     FilePodStore.layer(paths),
     FileRegistry.layer(paths),

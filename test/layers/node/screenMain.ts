@@ -1,4 +1,4 @@
-import { Effect, Layer, Stream } from "effect"
+import { Effect, Stream } from "effect"
 import type { Program } from "../../../src/cli/terminal/Program.ts"
 import { run } from "../../../src/cli/terminal/run.ts"
 import * as SafeText from "../../../src/domain/SafeText.ts"
@@ -39,7 +39,7 @@ const main = run(program, {
 }).pipe(
   Effect.map((outcome) => `outcome: ${outcome}`),
   Effect.catchAll((failure) => Effect.succeed(failure.message)),
-  Effect.provide(Layer.fresh(NodeScreen.layer))
+  Effect.provide(NodeScreen.layer(process.env["TERM"]))
 )
 
 const fiber = Effect.runFork(main)

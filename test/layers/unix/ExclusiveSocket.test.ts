@@ -7,8 +7,10 @@ import { basename, dirname, join } from "node:path"
 import { SocketTaken, StorageFailed } from "../../../src/domain/PodFailure.ts"
 import { dial } from "../../../src/layers/unix/dial.ts"
 import * as ExclusiveSocket from "../../../src/layers/unix/ExclusiveSocket.ts"
-import { bundled } from "../../support/bundled.ts"
+import { bundledOnce } from "../../support/bundledOnce.ts"
 import { scratch } from "../../support/scratch.ts"
+
+const serveMain = join(import.meta.dirname, "serveMain.ts")
 
 const listen = (path: string) => ExclusiveSocket.listen(path, (socket) => socket.resume())
 
@@ -142,7 +144,7 @@ describe("ExclusiveSocket", () => {
     Effect.gen(function*() {
       const path = yield* socketPath
       yield* deadSocket(path)
-      const program = bundled(join(import.meta.dirname, "serveMain.ts"), dirname(dirname(path)))
+      const program = bundledOnce(serveMain)
       const words = yield* Effect.all(
         Array.from({ length: 6 }, () => Effect.flatMap(child([program, path]), firstWords)),
         { concurrency: "unbounded" }
@@ -155,7 +157,7 @@ describe("ExclusiveSocket", () => {
   it.scopedLive("goes on accepting after it has run out of descriptors", () =>
     Effect.gen(function*() {
       const path = yield* socketPath
-      const program = bundled(join(import.meta.dirname, "serveMain.ts"), dirname(dirname(path)))
+      const program = bundledOnce(serveMain)
       const command = "ulimit -n 40; exec \"$0\" \"$@\""
       const host = yield* child([program, path], ["sh", "-c", command])
       expect(yield* firstWords(host)).toBe("won\n")

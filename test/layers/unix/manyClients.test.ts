@@ -1,6 +1,7 @@
 import { describe, expect } from "@effect/vitest"
 import { Deferred, Duration, Effect, Exit, Scope, Stream } from "effect"
 import { readdirSync } from "node:fs"
+import { connect } from "node:net"
 import { greeting, talkingHost } from "../../contracts/talkingHost.ts"
 import { protocol, status } from "./protocol.ts"
 import { hello, rawClient } from "./rawClient.ts"
@@ -28,6 +29,28 @@ describe("UnixPodServer, with many clients", () => {
         const later = yield* untilWelcome(path)
         expect(later.event).toBe("welcome")
       })
+  )
+
+  protocol(
+    "leaves no connection of one client too many open when it ends",
+    (path) =>
+      Effect.gen(function*() {
+        const scope = yield* Scope.make()
+        yield* Scope.extend(talkingHost(path), scope)
+        const refused = yield* Effect.acquireRelease(
+          Effect.sync(() => connect({ path, allowHalfOpen: true })),
+          (socket) => Effect.sync(() => socket.destroy())
+        )
+        yield* Effect.async<void>((resume) => {
+          refused.resume().once("end", () => resume(Effect.void))
+        })
+        yield* Scope.close(scope, Exit.void)
+        yield* Effect.async<void>((resume) => {
+          refused.once("error", () => resume(Effect.void))
+          refused.write("{}\n", (error) => resume(error ? Effect.void : Effect.die("it is open")))
+        })
+      }),
+    { clients: 0, patience: Duration.minutes(1) }
   )
 
   protocol("loses nothing to probes that hang up", (path) =>

@@ -7,7 +7,7 @@ import { join } from "node:path"
 import * as LiveReport from "../../../src/domain/LiveReport.ts"
 import * as UnixLiveProbe from "../../../src/layers/unix/UnixLiveProbe.ts"
 import { LiveProbe } from "../../../src/services/LiveProbe.ts"
-import { bundled } from "../../support/bundled.ts"
+import { bundledOnce } from "../../support/bundledOnce.ts"
 import { scratch } from "../../support/scratch.ts"
 
 const probeAll = (
@@ -114,7 +114,7 @@ describe("UnixLiveProbe on real sockets", () => {
         const dir = yield* scratch
         const path = join(dir, "sock")
         yield* serve(path, () => undefined)
-        const program = bundled(join(import.meta.dirname, "../../support/probeMain.ts"), dir)
+        const program = bundledOnce("probeMain.ts")
         const limited = `ulimit -n 40; exec "$0" "$@"`
         const child = spawn("sh", ["-c", limited, process.execPath, program, path, "200"])
         const reports = JSON.parse(yield* output(child))

@@ -3,8 +3,8 @@ import type { Refused } from "./AcpPeer.ts"
 /** The error code of an agent in which nobody is logged in (ACP reference 1.4). */
 export const loginNeeded = -32000
 
-/** What an agent's refusal means, and what to do. `logins` are names of ways to log in. */
-export const sentence = (failure: Refused, logins: ReadonlyArray<string>): string => {
+/** What it means that an agent refused, and what to do. `logins` are names of ways to log in. */
+export const refusedSentence = (failure: Refused, logins: ReadonlyArray<string>): string => {
   if (failure.code !== loginNeeded) {
     return `it answered ${failure.method} with an error: ${failure.reason}`
   }

@@ -5,8 +5,8 @@ import { type Fields, fields } from "./fields.ts"
 /** A deadline passed. `reason` is a sentence. */
 export class NotAnswered extends Data.TaggedError("NotAnswered")<{ readonly reason: string }> {}
 
-/** Ask a peer and wait for the fields of its answer, but not for ever. */
-export const ask = (
+/** Send a request and wait for the fields of its result until a deadline. */
+export const request = (
   peer: AcpPeer,
   method: string,
   params: unknown,
