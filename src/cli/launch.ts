@@ -1,7 +1,10 @@
-import { Duration, Effect } from "effect"
+import { Duration, Effect, Option } from "effect"
 import type { Reopened } from "../domain/AgentSignal.ts"
+import type { PodName } from "../domain/ids.ts"
 import * as SafeText from "../domain/SafeText.ts"
+import { AgentCatalog } from "../services/AgentCatalog.ts"
 import { Launcher, type LaunchOrder } from "../services/Launcher.ts"
+import { Surroundings } from "../services/Surroundings.ts"
 import { say } from "./output.ts"
 
 /** Starts a host, and says so when that takes longer than a person waits without wondering. */
@@ -14,6 +17,25 @@ export const launch = (order: LaunchOrder) =>
     const launcher = yield* Launcher
     return yield* launcher.launch(order)
   }).pipe(Effect.scoped)
+
+/**
+ * Starts a stopped Pod again. One that another program started gets the default agent and the
+ * directory of whoever restores it, since nothing better is known.
+ */
+export const restore = (name: PodName) =>
+  Effect.gen(function*() {
+    const { cwd } = yield* Surroundings
+    const { find } = yield* AgentCatalog
+    const agent = yield* Effect.option(find(Option.none()))
+    return yield* launch({
+      kind: "Restore",
+      name,
+      ...Option.match(agent, {
+        onNone: () => ({}),
+        onSome: (agent) => ({ otherwise: { agent, cwd } })
+      })
+    })
+  })
 
 /** How the agent of a restored Pod came back, in words that follow its name. */
 export const reopenedText = (reopened: Reopened): SafeText.SafeText => {

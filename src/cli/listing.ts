@@ -163,9 +163,11 @@ const likelyFirst = (
 
 /** The segment that was claimed last under each name. */
 const segmentsByName = (claims: ReadonlyArray<Claim>): ReadonlyMap<string, SegmentId> =>
-  new Map(claims.flatMap(({ allocation: { pod_name, segment_id } }) =>
-    segment_id === null ? [] : [[pod_name, segment_id]]
-  ))
+  new Map(
+    claims.flatMap(({ allocation: { pod_name, segment_id } }) =>
+      segment_id === null ? [] : [[pod_name, segment_id]]
+    )
+  )
 
 /** The stored segment and, when another one is claimed under the name, that one too. */
 const segmentsOf = (

@@ -3,7 +3,7 @@ import type { OpenPlan } from "../domain/OpenPlan.ts"
 import { NotRestorable } from "../domain/PodFailure.ts"
 import * as SafeText from "../domain/SafeText.ts"
 import { converse } from "./converse.ts"
-import { launch, reopenedText } from "./launch.ts"
+import { reopenedText, restore } from "./launch.ts"
 import { say } from "./output.ts"
 import { requireTerminal } from "./requireTerminal.ts"
 
@@ -14,7 +14,7 @@ export const open = Effect.fn("open")(function*(plan: OpenPlan) {
       return yield* converse(plan.name, plan.socket)
     case "Restore": {
       yield* requireTerminal(`pods restore ${plan.name}`)
-      const pod = yield* launch({ kind: "Restore", name: plan.name })
+      const pod = yield* restore(plan.name)
       yield* say(SafeText.of`${SafeText.line(plan.name)} ${reopenedText(pod.reopened)}`)
       return yield* converse(plan.name, pod.socket)
     }

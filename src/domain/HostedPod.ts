@@ -2,9 +2,10 @@ import { Either, Option } from "effect"
 import type { Reopened } from "./AgentSignal.ts"
 import type { Allocation } from "./Allocation.ts"
 import type { PodName, SegmentId, SessionId } from "./ids.ts"
+import type { RestoreOrder } from "./LaunchOrder.ts"
 import type { LogSummary } from "./LogSummary.ts"
 import * as PodEntry from "./PodEntry.ts"
-import type { PodRecord } from "./PodRecord.ts"
+import { PodRecord } from "./PodRecord.ts"
 import * as Restorability from "./Restorability.ts"
 import type { StoredPod } from "./StoredPod.ts"
 
@@ -26,23 +27,37 @@ export const logOf = (
     segment: PodEntry.storedSegment({ stored })
   })
 
-/** A stored Pod as it was, or in a few words why it cannot be started again. */
+/**
+ * A stored Pod as it was, or in a few words why it cannot be started again. `otherwise` is what to
+ * go by for a Pod that another program started, and `now` when its record begins.
+ */
 export const restored = (
   stored: Option.Option<StoredPod>,
-  log: Option.Option<LogSummary>
+  log: Option.Option<LogSummary>,
+  otherwise: RestoreOrder["otherwise"],
+  now: number
 ): Either.Either<HostedPod, string> => {
   const obstacle = Restorability.storedObstacle({ stored, log })
   if (Option.isSome(obstacle)) return Either.left(obstacle.value)
+  const foreign = Option.map(
+    Option.fromNullable(otherwise),
+    (known) => new PodRecord({ ...known, created_at: now })
+  )
   return Option.match(Option.all([stored, logOf(stored)]), {
     onNone: () => Either.left("nothing is stored under its name"),
     onSome: ([pod, where]) =>
-      pod._tag === "Readable" && Option.isSome(pod.record)
-        ? Either.right({ isNew: false, name: pod.name, ...where, record: pod.record.value })
-        : Either.left(
-          "it was not started by pods, or its record is damaged, so its agent is not known"
-        )
+      Either.fromOption(
+        Option.map(
+          Option.orElse(recordOf(pod), () => foreign),
+          (record) => ({ isNew: false, name: pod.name, ...where, record })
+        ),
+        () => "it was not started by pods, so its agent is not known"
+      )
   })
 }
+
+const recordOf = (stored: StoredPod): Option.Option<PodRecord> =>
+  stored._tag === "Readable" ? stored.record : Option.none()
 
 /** What a host claims in the registry: to read where its agent works, and to write nothing. */
 export const allocation = (

@@ -12,9 +12,18 @@ export const NewOrder = Schema.Struct({
 })
 export type NewOrder = typeof NewOrder.Type
 
-/** What a new host is to do: start a Pod, or continue a stored one. */
-export const LaunchOrder = Schema.Union(
-  NewOrder,
-  Schema.Struct({ kind: Schema.Literal("Restore"), name: PodName })
-)
+/** Continue a stored Pod. */
+export const RestoreOrder = Schema.Struct({
+  kind: Schema.Literal("Restore"),
+  name: PodName,
+  /** What to use for a Pod that another program started, about which `pods` keeps no record. */
+  otherwise: Schema.optionalWith(
+    Schema.Struct({ agent: AgentCommand, cwd: Schema.String }),
+    { exact: true }
+  )
+})
+export type RestoreOrder = typeof RestoreOrder.Type
+
+/** What a new host is to do. */
+export const LaunchOrder = Schema.Union(NewOrder, RestoreOrder)
 export type LaunchOrder = typeof LaunchOrder.Type

@@ -71,9 +71,12 @@ const storedSegment = (stored: Option.Option<StoredPod>): Either.Either<PodName,
   if (active === undefined || active === null) {
     return Either.left("its metadata names no session")
   }
-  return active.segment_id === undefined
-    ? Either.left("it has had no prompt yet, so there is nothing to restore")
-    : Either.right(stored.value.name)
+  if (active.segment_id === undefined) {
+    return Either.left("it has had no prompt yet, so there is nothing to restore")
+  }
+  return stored.value.damage === undefined
+    ? Either.right(stored.value.name)
+    : Either.left(`its record ${stored.value.damage}, so its agent is not known`)
 }
 
 const notHeld = (entry: PodEntry.PodEntry): Either.Either<void, string> =>

@@ -11,7 +11,10 @@ export type StoredPod = Data.TaggedEnum<{
   Readable: {
     readonly name: PodName
     readonly metadata: PodMetadata
+    /** None for a Pod that another program started. */
     readonly record: Option.Option<PodRecord>
+    /** What is wrong with the record, as `is empty`; then there is none to go by. */
+    readonly damage?: string
   }
   Corrupt: { readonly name: PodName; readonly reason: string }
 }>

@@ -8,8 +8,8 @@ import * as HostedPod from "../domain/HostedPod.ts"
 import * as hostOpening from "../domain/hostOpening.ts"
 import * as HostState from "../domain/HostState.ts"
 import type { TurnEnd } from "../domain/hostTurns.ts"
-import { type PodName, SegmentId, SessionId } from "../domain/ids.ts"
-import type { LaunchOrder, NewOrder } from "../domain/LaunchOrder.ts"
+import { SegmentId, SessionId } from "../domain/ids.ts"
+import type { LaunchOrder, NewOrder, RestoreOrder } from "../domain/LaunchOrder.ts"
 import { NameTaken, NotRestorable, SegmentHeld } from "../domain/PodFailure.ts"
 import * as PodMachine from "../domain/PodMachine.ts"
 import { PodRecord } from "../domain/PodRecord.ts"
@@ -52,7 +52,7 @@ const host = Effect.fnUntraced(function*(
   order: LaunchOrder,
   ready: Parameters<PodHost["Type"]["run"]>[1]
 ) {
-  const pod = yield* order.kind === "New" ? newPod(order) : storedPod(order.name)
+  const pod = yield* order.kind === "New" ? newPod(order) : storedPod(order)
   const writer = yield* openLog(pod)
   const { socket } = yield* claim(pod, pid)
   const { acp_session_id, agent: command, cwd } = pod.record
@@ -97,7 +97,7 @@ const newPod = Effect.fnUntraced(function*({ agent, cwd, name }: NewOrder) {
 const tenBytes = Effect.replicateEffect(Random.nextIntBetween(0, 256), 10)
 const newId = Effect.zipWith(Clock.currentTimeMillis, tenBytes, uuidV7)
 
-const storedPod = Effect.fnUntraced(function*(name: PodName) {
+const storedPod = Effect.fnUntraced(function*({ name, otherwise }: RestoreOrder) {
   const log = yield* SessionLog
   const stored = yield* (yield* PodStore).read(name)
   const summary = yield* Effect.transposeMapOption(
@@ -105,7 +105,7 @@ const storedPod = Effect.fnUntraced(function*(name: PodName) {
     ({ segment, session }) => log.summary(session, segment)
   )
   return yield* Effect.mapError(
-    HostedPod.restored(stored, summary),
+    HostedPod.restored(stored, summary, otherwise, yield* Clock.currentTimeMillis),
     (reason) => new NotRestorable({ name, reason, attachable: false })
   )
 })

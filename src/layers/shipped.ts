@@ -11,6 +11,7 @@ export const host: readonly [string, ...ReadonlyArray<string>] = [
   process.execPath,
   "--max-semi-space-size=1",
   "--optimize-for-size",
+  "--single-threaded-gc",
   "--interrupt-budget=1000000",
   join(dist, "pods.cjs")
 ]

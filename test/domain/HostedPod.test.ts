@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Either, Option } from "effect"
 import * as HostedPod from "../../src/domain/HostedPod.ts"
 import * as LogSummary from "../../src/domain/LogSummary.ts"
+import { AgentCommand } from "../../src/domain/PodRecord.ts"
 import * as StoredPod from "../../src/domain/StoredPod.ts"
 import { pod, said, segmentOf, sessionOf } from "../support/pods.ts"
 
@@ -12,10 +13,16 @@ const log = Option.some(said("hello"))
 const reason = (found: Either.Either<HostedPod.HostedPod, string>) =>
   Option.getOrUndefined(Either.getLeft(found))
 
+const restored = (
+  pod: Parameters<typeof HostedPod.restored>[0],
+  summary: Parameters<typeof HostedPod.restored>[1],
+  otherwise?: Parameters<typeof HostedPod.restored>[2]
+) => HostedPod.restored(pod, summary, otherwise, 7)
+
 describe("HostedPod", () => {
   it("is the stored Pod, with the segment that its metadata names", () => {
-    const restored = HostedPod.restored(stored("kept"), log)
-    expect(restored).toMatchObject({
+    const pod = restored(stored("kept"), log)
+    expect(pod).toMatchObject({
       right: {
         isNew: false,
         name: "alpha",
@@ -33,30 +40,34 @@ describe("HostedPod", () => {
       { how: "pending", why: /no prompt yet/ }
     ] as const
   )("cannot be restored when the metadata is $how", ({ how, why }) => {
-    expect(reason(HostedPod.restored(stored(how), log))).toMatch(why)
+    expect(reason(restored(stored(how), log))).toMatch(why)
   })
 
   it("cannot be restored when nothing is stored", () => {
-    expect(reason(HostedPod.restored(Option.none(), log))).toMatch(/nothing is stored/)
+    expect(reason(restored(Option.none(), log))).toMatch(/nothing is stored/)
   })
 
   it("cannot be restored without a log that can be read", () => {
     for (const summary of [LogSummary.Missing(), LogSummary.Empty()]) {
-      expect(reason(HostedPod.restored(stored("kept"), Option.some(summary)))).toMatch(/log/)
+      expect(reason(restored(stored("kept"), Option.some(summary)))).toMatch(/log/)
     }
   })
 
-  it("cannot be restored when it was not started by pods", () => {
+  it("needs to be told about an agent when it was not started by pods", () => {
     const foreign = Option.map(
       stored("kept"),
       (pod) => pod._tag === "Readable" ? StoredPod.Readable({ ...pod, record: Option.none() }) : pod
     )
-    expect(reason(HostedPod.restored(foreign, log))).toMatch(/not started by pods/)
+    expect(reason(restored(foreign, log))).toMatch(/not started by pods/)
+    const agent = new AgentCommand({ name: "demo", command: ["demo"] })
+    expect(restored(foreign, log, { agent, cwd: "/here" })).toMatchObject({
+      right: { name: "alpha", record: { agent, cwd: "/here", created_at: 7 } }
+    })
   })
 
   it("claims to read below its directory, and to write nothing", () => {
-    const restored = Either.getOrThrow(HostedPod.restored(stored("kept"), log))
-    expect(HostedPod.allocation(restored, 7, "/run/alpha/sock")).toEqual({
+    const pod = Either.getOrThrow(restored(stored("kept"), log))
+    expect(HostedPod.allocation(pod, 7, "/run/alpha/sock")).toEqual({
       pod_name: "alpha",
       pid: 7,
       socket: "/run/alpha/sock",
@@ -68,10 +79,10 @@ describe("HostedPod", () => {
   })
 
   it("has lost a conversation that its agent was never asked for", () => {
-    const restored = Either.getOrThrow(HostedPod.restored(stored("kept"), log))
-    expect(HostedPod.comeback(restored, { kind: "Fresh" })).toMatchObject({ kind: "Lost" })
-    expect(HostedPod.comeback({ ...restored, isNew: true }, { kind: "Fresh" }))
+    const pod = Either.getOrThrow(restored(stored("kept"), log))
+    expect(HostedPod.comeback(pod, { kind: "Fresh" })).toMatchObject({ kind: "Lost" })
+    expect(HostedPod.comeback({ ...pod, isNew: true }, { kind: "Fresh" }))
       .toEqual({ kind: "Fresh" })
-    expect(HostedPod.comeback(restored, { kind: "Resumed" })).toEqual({ kind: "Resumed" })
+    expect(HostedPod.comeback(pod, { kind: "Resumed" })).toEqual({ kind: "Resumed" })
   })
 })

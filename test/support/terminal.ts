@@ -78,13 +78,20 @@ const open = (
   })
   let bytes = ""
   let ended: number | undefined
+  let heardAt = Date.now()
   child.onData((data) => {
     bytes += data
+    heardAt = Date.now()
     emulator.write(data)
   })
   // What the emulator answers to queries is what a real terminal would send back.
   emulator.onData((answer) => child.write(answer))
-  child.onExit(({ exitCode, signal = 0 }) => ended = signal > 0 ? 128 + signal : exitCode)
+  child.onExit(({ exitCode, signal = 0 }) => {
+    ended = signal > 0 ? 128 + signal : exitCode
+    heardAt = Date.now()
+  })
+  // The last bytes of a program may come after the news of its end.
+  const isOver = () => ended !== undefined && Date.now() - heardAt > 200
 
   const rowsFrom = (first: number, last: number) =>
     Array.from(
@@ -124,7 +131,7 @@ const open = (
     see: (wanted) => eventually(String(wanted), () => shows(text(), wanted)),
     miss: (wanted) => eventually(`no ${wanted}`, () => !shows(screen().join("\n"), wanted)),
     when: (what, holds) => eventually(what, () => holds(screen())),
-    exit: Effect.map(eventually("the end", () => ended !== undefined), () => ended ?? -1),
+    exit: Effect.map(eventually("the end", isOver), () => ended ?? -1),
     close: Effect.sync(() => {
       // Not in the types: closes our end, so that the system hangs up on the program.
       if ("destroy" in child && typeof child.destroy === "function") child.destroy()

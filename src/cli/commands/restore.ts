@@ -6,7 +6,7 @@ import * as Restorability from "../../domain/Restorability.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import { converse } from "../converse.ts"
 import { find } from "../find.ts"
-import { launch, reopenedText } from "../launch.ts"
+import * as launch from "../launch.ts"
 import { print } from "../output.ts"
 import { requireTerminal } from "../requireTerminal.ts"
 
@@ -28,8 +28,8 @@ export const restore = Command.make(
         return yield* new NotRestorable({ name: entry.name, reason: found.reason, attachable })
       }
       if (attach) yield* requireTerminal(`pods restore ${found.name}`)
-      const pod = yield* launch({ kind: "Restore", name: found.name })
-      yield* print(SafeText.of`${SafeText.line(found.name)} ${reopenedText(pod.reopened)}`)
+      const pod = yield* launch.restore(found.name)
+      yield* print(SafeText.of`${SafeText.line(found.name)} ${launch.reopenedText(pod.reopened)}`)
       if (attach) yield* converse(found.name, pod.socket)
     })
 ).pipe(Command.withDescription("Start a stopped Pod again"))

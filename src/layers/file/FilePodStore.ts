@@ -28,9 +28,17 @@ export const layer = (paths: Paths): Layer.Layer<PodStore> => Layer.succeed(PodS
 export const make = (paths: Paths): PodStore["Type"] => {
   const readRecord = Effect.fnUntraced(function*(name: PodName) {
     const reading = yield* fileText.read(paths.record(name), { cap: recordCap })
-    return reading._tag === "Text"
-      ? Either.getRight(PodRecord.decode(reading.text))
-      : Option.none()
+    switch (reading._tag) {
+      case "Missing":
+        return { record: Option.none() }
+      case "Problem":
+        return { record: Option.none(), damage: `cannot be read: ${reading.reason}` }
+      case "Text":
+        return Either.match(PodRecord.decode(reading.text), {
+          onLeft: ({ reason }) => ({ record: Option.none(), damage: `is damaged: ${reason}` }),
+          onRight: (record) => ({ record: Option.some(record) })
+        })
+    }
   })
 
   const setRecord = Effect.fn("PodStore.setRecord")(
@@ -73,7 +81,7 @@ export const make = (paths: Paths): PodStore["Type"] => {
           return Option.some(StoredPod.Readable({
             name,
             metadata: found.metadata,
-            record: yield* readRecord(name)
+            ...yield* readRecord(name)
           }))
       }
     }),

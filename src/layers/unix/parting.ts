@@ -21,7 +21,8 @@ export const part = (
     return Effect.zipRight(outbox.finish, Outbox.closed(socket))
   }).pipe(
     Effect.timeoutOption(limits.patience),
-    Effect.zipRight(Effect.sync(() => socket.destroy()))
+    Effect.asVoid,
+    Effect.ensuring(Effect.sync(() => socket.destroy()))
   )
 
 /** Tell one client too many the status, as every probe wants to know it, and part from it. */
