@@ -1,9 +1,10 @@
 import { Duration, Effect, Option } from "effect"
 import type { Reopened } from "../domain/AgentSignal.ts"
 import type { PodName } from "../domain/ids.ts"
+import type { LaunchOrder } from "../domain/LaunchOrder.ts"
 import * as SafeText from "../domain/SafeText.ts"
 import { AgentCatalog } from "../services/AgentCatalog.ts"
-import { Launcher, type LaunchOrder } from "../services/Launcher.ts"
+import { Launcher } from "../services/Launcher.ts"
 import { Surroundings } from "../services/Surroundings.ts"
 import { say } from "./output.ts"
 

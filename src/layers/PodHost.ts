@@ -3,6 +3,7 @@
  * faults 4.1 (order of a start, graceful stop); ACP reference 7.6; insomnia reference 3.3.
  */
 import { Clock, Effect, Fiber, FiberSet, Layer, Option, Queue, Random, Ref, Stream } from "effect"
+import type { Reopened } from "../domain/AgentSignal.ts"
 import type { HostCommand } from "../domain/HostCommand.ts"
 import * as HostedPod from "../domain/HostedPod.ts"
 import * as hostOpening from "../domain/hostOpening.ts"
@@ -16,7 +17,7 @@ import { PodRecord } from "../domain/PodRecord.ts"
 import { restart } from "../domain/restart.ts"
 import * as StoredPod from "../domain/StoredPod.ts"
 import { uuidV7 } from "../domain/uuidV7.ts"
-import { Agent, type AgentSession, type Reopened } from "../services/Agent.ts"
+import { Agent, type AgentSession } from "../services/Agent.ts"
 import { PodHost } from "../services/PodHost.ts"
 import { type Audience, type Host, PodServer } from "../services/PodServer.ts"
 import { PodStore } from "../services/PodStore.ts"
@@ -82,9 +83,8 @@ const newPod = Effect.fnUntraced(function*({ agent, cwd, name }: NewOrder) {
   // The store has the last word when it creates; this spares the start of an agent.
   const stored = yield* (yield* PodStore).read(name)
   const kept = Option.filter(stored, (pod) => !StoredPod.neverRan(pod))
-  if (Option.isSome(kept)) {
-    return yield* new NameTaken({ name, holder: StoredPod.keptAs(kept.value) })
-  }
+  const taken = Option.map(kept, (pod) => new NameTaken({ name, holder: StoredPod.keptAs(pod) }))
+  if (Option.isSome(taken)) return yield* taken.value
   return {
     isNew: true,
     name,

@@ -4,8 +4,6 @@ import type { AskOutcome } from "../domain/Ask.ts"
 import type { AgentFailed } from "../domain/PodFailure.ts"
 import type { AgentCommand } from "../domain/PodRecord.ts"
 
-export type { AgentSignal, Reopened, StopReason } from "../domain/AgentSignal.ts"
-
 /** A running agent with one conversation open. Its process ends with its scope. */
 export interface AgentSession {
   /** The agent's own id of the conversation. */

@@ -1,9 +1,7 @@
 import { Context, type Effect } from "effect"
+import type { Reopened } from "../domain/AgentSignal.ts"
 import type { LaunchOrder } from "../domain/LaunchOrder.ts"
 import type { LaunchFailed, NameTaken, SegmentHeld } from "../domain/PodFailure.ts"
-import type { Reopened } from "./Agent.ts"
-
-export type { LaunchOrder } from "../domain/LaunchOrder.ts"
 
 /** A host that answers on its socket. */
 export interface Launched {

@@ -1,4 +1,5 @@
 import { Context, type Effect } from "effect"
+import type { LaunchOrder } from "../domain/LaunchOrder.ts"
 import type {
   AgentFailed,
   NameTaken,
@@ -7,7 +8,7 @@ import type {
   SocketTaken,
   StorageFailed
 } from "../domain/PodFailure.ts"
-import type { Launched, LaunchOrder } from "./Launcher.ts"
+import type { Launched } from "./Launcher.ts"
 import type { RegistryFailure } from "./Registry.ts"
 
 export type HostFailure =

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber, type Layer, type Scope } from "effect"
 import { PodName } from "../../src/domain/ids.ts"
+import type { LaunchOrder } from "../../src/domain/LaunchOrder.ts"
 import { AgentCommand } from "../../src/domain/PodRecord.ts"
-import { Launcher, type LaunchOrder } from "../../src/services/Launcher.ts"
+import { Launcher } from "../../src/services/Launcher.ts"
 
 /** A launcher of hosts that do as `hostBehaviour` says. */
 export interface LauncherUnderTest {

@@ -1,6 +1,7 @@
 import { Deferred, Effect, Stream } from "effect"
+import type { AgentSignal } from "../../src/domain/AgentSignal.ts"
 import type { Ask } from "../../src/domain/Ask.ts"
-import type { AgentSession, AgentSignal } from "../../src/services/Agent.ts"
+import type { AgentSession } from "../../src/services/Agent.ts"
 
 /** Reads the signals of a session until the scope closes. */
 export const listen = Effect.fnUntraced(function*(session: AgentSession) {

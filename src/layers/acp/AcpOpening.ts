@@ -1,5 +1,5 @@
 import { Data, Effect, Option } from "effect"
-import type { Reopened } from "../../services/Agent.ts"
+import type { Reopened } from "../../domain/AgentSignal.ts"
 import type { AcpPeer, HungUp, Refused } from "./AcpPeer.ts"
 import type { AgentInbox } from "./AgentInbox.ts"
 import type { Deadlines } from "./Deadlines.ts"

@@ -1,6 +1,7 @@
 import { Effect } from "effect"
+import type { StopReason } from "../../domain/AgentSignal.ts"
 import { AgentFailed } from "../../domain/PodFailure.ts"
-import type { AgentSession, StopReason } from "../../services/Agent.ts"
+import type { AgentSession } from "../../services/Agent.ts"
 import type { AcpPeer } from "./AcpPeer.ts"
 import type { AgentChild } from "./AgentChild.ts"
 import type { AgentDeath } from "./AgentDeath.ts"

@@ -1,5 +1,5 @@
 import { Effect, Queue, Stream } from "effect"
-import type { AgentSignal } from "../../services/Agent.ts"
+import type { AgentSignal } from "../../domain/AgentSignal.ts"
 
 /**
  * The way of signals from the agent to their reader. What the agent causes has to wait for room,

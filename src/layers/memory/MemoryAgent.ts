@@ -1,7 +1,8 @@
 import { Effect, Layer } from "effect"
+import type { Reopened } from "../../domain/AgentSignal.ts"
 import { Text } from "../../domain/AgentUpdate.ts"
 import { AgentFailed } from "../../domain/PodFailure.ts"
-import { Agent, type Reopened } from "../../services/Agent.ts"
+import { Agent } from "../../services/Agent.ts"
 import * as MemoryAgentSession from "./MemoryAgentSession.ts"
 import type { Step } from "./MemoryAgentSession.ts"
 

@@ -1,8 +1,9 @@
 import { Clock, Deferred, type Duration, Effect, Option, Queue, Stream } from "effect"
+import type { AgentSignal, StopReason } from "../../domain/AgentSignal.ts"
 import type { AgentUpdate } from "../../domain/AgentUpdate.ts"
 import type { Ask, AskOutcome } from "../../domain/Ask.ts"
 import { AgentFailed } from "../../domain/PodFailure.ts"
-import type { AgentSession, AgentSignal, StopReason } from "../../services/Agent.ts"
+import type { AgentSession } from "../../services/Agent.ts"
 
 /** What a scripted agent does in a turn, one after the other; then the turn is over. */
 export type Step =

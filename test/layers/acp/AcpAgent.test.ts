@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Fiber } from "effect"
 import { randomUUID } from "node:crypto"
-import type { AgentSignal } from "../../../src/services/Agent.ts"
+import type { AgentSignal } from "../../../src/domain/AgentSignal.ts"
 import { listen } from "../../support/agentSignals.ts"
 import { processesWith } from "../../support/processes.ts"
 import { fake, program, start } from "./startAgent.ts"
