@@ -1,4 +1,4 @@
-import { CliConfig, Command, ValidationError } from "@effect/cli"
+import { CliConfig, Command, HelpDoc, Span, ValidationError } from "@effect/cli"
 import { Effect } from "effect"
 import { WrongUsage } from "../domain/PodFailure.ts"
 import { checkArguments } from "./checkArguments.ts"
@@ -20,7 +20,19 @@ const root = Command.make("pods").pipe(
 /** Names and options are told apart by case, and the options of `@effect/cli` itself are hidden. */
 export const config = CliConfig.layer({ isCaseSensitive: true, showBuiltIns: false })
 
-const parse = Command.run(root, { name: "pods", version: globalThis.PODS_VERSION })
+const example = (line: string): HelpDoc.HelpDoc => HelpDoc.p(Span.text(line))
+
+const examples = HelpDoc.enumeration([
+  example("pods new fix-login \"fix the login bug\"   start a Pod here"),
+  example("pods resume                              choose a Pod and open it"),
+  example("pods list --json                         every Pod, for scripts")
+])
+
+const parse = Command.run(root, {
+  name: "pods",
+  version: globalThis.PODS_VERSION,
+  footer: HelpDoc.sequence(HelpDoc.h1("EXAMPLES"), examples)
+})
 
 /** Runs the command that these arguments ask for; without any, the help. */
 export const run = (given: ReadonlyArray<string>) => {
