@@ -47,7 +47,7 @@ export const growing: Stream.Stream<
 const firstRead = 12
 
 /** Pods whose files are read between two pictures. */
-const readAtOnce = 128
+const readAtOnce = 32
 
 const gather = Effect.fn("listing.gather")(function*(
   changed: (picture: () => Listing) => void

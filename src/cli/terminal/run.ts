@@ -1,4 +1,4 @@
-import { Clock, Duration, Effect, Either, Mailbox, Schedule, type Scope, Stream } from "effect"
+import { Chunk, Clock, Effect, Either, Mailbox, Option, Schedule, type Scope, Stream } from "effect"
 import type { NoTerminal } from "../../domain/PodFailure.ts"
 import { Screen, type TerminalModes } from "../../services/Screen.ts"
 import * as ansi from "./ansi.ts"
@@ -81,16 +81,26 @@ export const run = <Model, Message, Command, Outcome, R>(
       return { model }
     })
 
+    /** When the last two frames were drawn. */
+    let paints = [-Infinity, -Infinity] as const
     const show = Effect.fnUntraced(function*(model: Model) {
-      const began = yield* Clock.currentTimeMillis
       const options = { colour: wiring.colour, above }
       const [next, bytes] = render.paint(painted, program.view(model), size, options)
       painted = next
       above = []
       if (bytes === "") return
+      paints = [paints[1], yield* Clock.currentTimeMillis]
       yield* terminal.write(bytes)
-      const spent = (yield* Clock.currentTimeMillis) - began
-      yield* Effect.sleep(Duration.subtract(frameTime, Duration.millis(spent)))
+    })
+
+    /** What has happened by the time that the next frame may be drawn; at least one thing. */
+    const heard = Effect.gen(function*() {
+      const [first] = yield* inbox.takeAll
+      const early = paints[0] + twoFrames - (yield* Clock.currentTimeMillis)
+      if (early <= 0) return first
+      yield* Effect.sleep(early)
+      const waiting = Option.getOrElse(yield* inbox.size, () => 0)
+      return waiting === 0 ? first : Chunk.appendAll(first, (yield* inbox.takeAll)[0])
     })
 
     let next = yield* follow(program.init(size))
@@ -101,8 +111,7 @@ export const run = <Model, Message, Command, Outcome, R>(
     yield* feedMessages(wiring.messages)
     while (next.outcome === undefined) {
       yield* show(next.model)
-      const [inputs] = yield* inbox.takeAll
-      for (const input of inputs) {
+      for (const input of yield* heard) {
         next = yield* Either.isRight(input)
           ? tell(next.model, input.right)
           : hear(next.model, input.left)
@@ -113,8 +122,11 @@ export const run = <Model, Message, Command, Outcome, R>(
     return next.outcome
   }))
 
-/** Thirty frames a second at most; what happens in between is one frame. */
-const frameTime = Duration.millis(33)
+/**
+ * Thirty frames a second, in milliseconds; what happens in between is one frame. Two may follow
+ * each other at once, so that the first rows do not wait for the frame before there were any.
+ */
+const twoFrames = 67
 
 const everySecond = Schedule.spaced("1 second")
 
