@@ -95,10 +95,10 @@ describe("Cells.cut", () => {
 
 describe("Cells.cutStart", () => {
   it.each([
-    ["~/work/src/api", 14, "~/work/src/api"],
-    ["~/work/src/api", 9, "…/src/api"],
-    ["~/work/src/api", 1, "…"],
-    ["~/work/src/api", 0, ""],
+    ["~/code/src/api", 14, "~/code/src/api"],
+    ["~/code/src/api", 9, "…/src/api"],
+    ["~/code/src/api", 1, "…"],
+    ["~/code/src/api", 0, ""],
     ["~/修复/e\u0301", 4, "…/e\u0301"],
     ["~/修复/e\u0301", 5, "…复/e\u0301"],
     ["xe\u0301", 1, "…"]
