@@ -28,3 +28,7 @@ export const AskOutcome = Schema.Union(
   Schema.Struct({ kind: Schema.Literal("cancelled") })
 )
 export type AskOutcome = typeof AskOutcome.Type
+
+/** Whether an ask can end like this: with one of its options, or without an answer. */
+export const offers = ({ options }: Pick<Ask, "options">, outcome: AskOutcome): boolean =>
+  outcome.kind === "cancelled" || options.some(({ id }) => id === outcome.option)

@@ -217,7 +217,7 @@ export class RegistryDamaged extends Data.TaggedError("RegistryDamaged")<{
   }
 }
 
-/** A file or directory could not be read or written. `free` is the space left, in bytes. */
+/** `doing`, a verb, failed at a path. `code` is an errno or a fragment of a sentence. */
 export class StorageFailed extends Data.TaggedError("StorageFailed")<{
   readonly doing: string
   readonly path: string

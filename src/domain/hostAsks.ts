@@ -1,4 +1,4 @@
-import type { Ask, AskOutcome } from "./Ask.ts"
+import { type Ask, type AskOutcome, offers } from "./Ask.ts"
 import * as clip from "./clip.ts"
 import { broadcast, type HostCommand, type Next, record, statusChange } from "./HostCommand.ts"
 import type { HostState, Sender } from "./HostState.ts"
@@ -27,7 +27,7 @@ export const answer = (
 ): Next => {
   const ask = state.asks.find((open) => open.id === id)
   if (ask === undefined) return [state, [refused(sender, "this was answered already")]]
-  if (outcome.kind === "selected" && !ask.options.some(({ id }) => id === outcome.option)) {
+  if (!offers(ask, outcome)) {
     return [state, [refused(sender, "the agent does not offer this answer")]]
   }
   return close(state, id, outcome, sender.name, now, [{ _tag: "Answer", ask: id, outcome }])

@@ -36,7 +36,7 @@ export type SegmentId = typeof SegmentId.Type
 
 /**
  * Why pods does not create a Pod of this name, as one sentence with the rule; none when it may.
- * Stricter than `PodName`: the name is also a directory, part of a socket path (at most 107 bytes)
+ * Stricter than `PodName`: the name is also a directory, part of a socket path (`socketPath.ts`)
  * and an argument on command lines, and `<run>/pods.json` is the registry.
  */
 export const newPodNameProblem = (text: string): Option.Option<string> =>

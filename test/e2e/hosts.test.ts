@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { existsSync, mkdirSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { claimOf, claims, filesIn, type Home, home } from "../support/home.ts"
+import { claimOf, claims, filesIn, type Home, home, podsProgram } from "../support/home.ts"
 import { childrenOf, lives, processesWithin, sessionOf } from "../support/processes.ts"
 import { until } from "../support/until.ts"
 
@@ -74,6 +74,28 @@ describe("a host", () => {
       }),
     attempt
   )
+
+  for (const umask of ["000", "077"]) {
+    it.scopedLive(
+      `keeps everything for its user alone under umask ${umask}`,
+      () =>
+        Effect.gen(function*() {
+          const { directory, labelled, run } = yield* home
+          const command = `umask ${umask} && exec "$0" "$@"`
+          yield* run(["sh", "-c", command, process.execPath, podsProgram, "new", "alpha", "hello"])
+          yield* labelled("alpha", "live idle")
+          const wrong = readdirSync(directory, { recursive: true, withFileTypes: true })
+            .map((entry) => join(entry.parentPath, entry.name))
+            .filter((path) => {
+              const stat = statSync(path)
+              return (stat.mode & 0o777) !== (stat.isDirectory() ? 0o700 : 0o600)
+            })
+          expect(wrong).toEqual([])
+          expect(filesIn(directory)).toContain("run/alpha/sock")
+        }),
+      attempt
+    )
+  }
 
   it.scopedLive(
     "is a session of its own, and outlives the terminal that it was started in",

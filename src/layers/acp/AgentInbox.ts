@@ -1,5 +1,5 @@
 import { Clock, Effect, Option } from "effect"
-import type { Ask, AskOutcome } from "../../domain/Ask.ts"
+import { type Ask, type AskOutcome, offers } from "../../domain/Ask.ts"
 import type { Handlers, PeerRequest } from "./AcpPeer.ts"
 import type { AgentSignals } from "./AgentSignals.ts"
 import { fields } from "./fields.ts"
@@ -118,6 +118,3 @@ interface OpenAsk {
 }
 
 const cancelled = resultOf({ kind: "cancelled" })
-
-const offers = (ask: Ask, outcome: AskOutcome): boolean =>
-  outcome.kind === "cancelled" || ask.options.some(({ id }) => id === outcome.option)

@@ -86,16 +86,13 @@ export const make = (paths: Paths): SessionLog["Type"] => {
 const allOrNothing = <A, E>(
   acquire: Effect.Effect<A, E, Scope.Scope>
 ): Effect.Effect<A, E, Scope.Scope> =>
-  Effect.flatMap(
-    Effect.scope,
-    (outer) =>
-      Effect.flatMap(Scope.fork(outer, ExecutionStrategy.sequential), (scope) =>
-        Scope.extend(acquire, scope).pipe(
-          Effect.onError((cause) =>
-            Scope.close(scope, Exit.failCause(cause))
-          )
-        ))
-  )
+  Effect.gen(function*() {
+    const scope = yield* Scope.fork(yield* Effect.scope, ExecutionStrategy.sequential)
+    return yield* acquire.pipe(
+      Scope.extend(scope),
+      Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause)))
+    )
+  })
 
 const acquireFile = (path: string): Effect.Effect<number, StorageFailed, Scope.Scope> => {
   const { O_APPEND, O_CREAT, O_RDWR } = fs.constants

@@ -54,7 +54,7 @@ export const readOpened = (fd: number, { cap }: ReadOptions): Reading => {
   try {
     const before = fs.fstatSync(fd)
     if (before.size > cap) throw new Unreadable("EFBIG", `it is larger than ${sizeText(cap)}`)
-    const bytes = regularFile.readAll(fd, before.size)
+    const bytes = regularFile.readBetween(fd, 0, before.size)
     if (!isUtf8(bytes)) throw new Unreadable("EILSEQ", "it is not valid UTF-8")
     const after = fs.fstatSync(fd)
     const settled = bytes.length === after.size && before.mtimeMs === after.mtimeMs

@@ -35,20 +35,3 @@ export const openNow = (path: string): LogFile => {
 /** Something that reads from a log, and throws what the file system throws. */
 export const attempt = <A>({ path }: LogFile, read: () => A): Effect.Effect<A, StorageFailed> =>
   Effect.try({ try: read, catch: refusal("read", path) })
-
-/** The bytes from one offset to another, fewer when the file has become shorter. */
-export const readBetween = (fd: number, from: number, to: number): Buffer => {
-  const block = Buffer.allocUnsafe(Math.max(0, to - from))
-  return block.subarray(0, fill(fd, from, block))
-}
-
-/** The same into a block of the caller's, as many bytes as that holds. */
-export const fill = (fd: number, from: number, block: Buffer): number => {
-  let length = 0
-  while (length < block.length) {
-    const count = fs.readSync(fd, block, length, block.length - length, from + length)
-    if (count === 0) break
-    length += count
-  }
-  return length
-}

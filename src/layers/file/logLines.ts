@@ -1,7 +1,8 @@
 import { Chunk, Effect, Option, Stream } from "effect"
 import type { StorageFailed } from "../../domain/PodFailure.ts"
 import * as jsonlLines from "./jsonlLines.ts"
-import { attempt, fill, type LogFile, open } from "./logFile.ts"
+import { attempt, type LogFile, open } from "./logFile.ts"
+import { fill } from "./regularFile.ts"
 
 /**
  * The readable lines among the first `bytes` bytes of the log at a path, in file order. A missing

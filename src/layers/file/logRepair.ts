@@ -11,7 +11,7 @@ import type { StorageFailed } from "../../domain/PodFailure.ts"
 import { storageFailed } from "../../domain/storageFailed.ts"
 import * as durableFile from "./durableFile.ts"
 import * as jsonlLines from "./jsonlLines.ts"
-import { readBetween } from "./logFile.ts"
+import { readBetween } from "./regularFile.ts"
 import * as trustedDirectory from "./trustedDirectory.ts"
 
 /**

@@ -10,8 +10,9 @@ import { longestLine, message } from "../../domain/logGlance.ts"
 import * as LogSummary from "../../domain/LogSummary.ts"
 import { errnoOf } from "../../domain/storageFailed.ts"
 import * as jsonlLines from "./jsonlLines.ts"
-import { type LogFile, openNow, readBetween } from "./logFile.ts"
+import { type LogFile, openNow } from "./logFile.ts"
 import { refusalText } from "./refusal.ts"
+import { readBetween } from "./regularFile.ts"
 
 /** The summary of the log at a path. */
 export const summarize = (path: string): LogSummary.LogSummary => {

@@ -5,7 +5,8 @@ import { Effect, Option } from "effect"
 import type { StorageFailed } from "../../domain/PodFailure.ts"
 import type { LogTail } from "../../services/SessionLog.ts"
 import * as jsonlLines from "./jsonlLines.ts"
-import { attempt, fill, type LogFile, readBetween } from "./logFile.ts"
+import { attempt, type LogFile } from "./logFile.ts"
+import { fill, readBetween } from "./regularFile.ts"
 
 export const empty: LogTail = { records: [], earlier: 0, damaged: 0 }
 

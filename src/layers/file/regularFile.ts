@@ -17,16 +17,21 @@ export const open = (path: string, flags: number, mode?: number): number => {
   }
 }
 
-/** All bytes of an open file, whatever its position is; `size` is what it is expected to have. */
-export const readAll = (fd: number, size: number): Uint8Array => {
-  const bytes = Buffer.allocUnsafe(size)
+/** The bytes from one offset to another, fewer when the file has become shorter. */
+export const readBetween = (fd: number, from: number, to: number): Buffer => {
+  const block = Buffer.allocUnsafe(Math.max(0, to - from))
+  return block.subarray(0, fill(fd, from, block))
+}
+
+/** The same into a block of the caller's, as many bytes as that holds. */
+export const fill = (fd: number, from: number, block: Buffer): number => {
   let length = 0
-  while (length < size) {
-    const count = fs.readSync(fd, bytes, length, size - length, length)
+  while (length < block.length) {
+    const count = fs.readSync(fd, block, length, block.length - length, from + length)
     if (count === 0) break
     length += count
   }
-  return bytes.subarray(0, length)
+  return length
 }
 
 /** What is at a path is not a regular file. Its message is a fragment such as `it is a FIFO`. */

@@ -1,7 +1,7 @@
 import { Clock, Deferred, type Duration, Effect, Option, Queue, Stream } from "effect"
 import type { AgentSignal, StopReason } from "../../domain/AgentSignal.ts"
 import type { AgentUpdate } from "../../domain/AgentUpdate.ts"
-import type { Ask, AskOutcome } from "../../domain/Ask.ts"
+import { type Ask, type AskOutcome, offers } from "../../domain/Ask.ts"
 import { AgentFailed } from "../../domain/PodFailure.ts"
 import type { AgentSession } from "../../services/Agent.ts"
 
@@ -142,9 +142,6 @@ interface OpenAsk {
 }
 
 type Question = Pick<Ask, "title" | "subject" | "options">
-
-const offers = (ask: Ask, outcome: AskOutcome): boolean =>
-  outcome.kind === "cancelled" || ask.options.some(({ id }) => id === outcome.option)
 
 /** Signals that may wait for the reader. */
 const capacity = 64

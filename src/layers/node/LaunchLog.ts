@@ -16,8 +16,8 @@ export interface LaunchLog {
 }
 
 /**
- * A log under a name of its own, so that a launch that fails leaves that of a living Pod alone.
- * Its directory must exist. It is removed with the scope unless it was kept.
+ * A log under a name of its own, so that a launch that fails leaves that of a living Pod alone. It
+ * is removed with the scope unless it was kept. The directory of `path` must exist.
  */
 export const open = (path: string): Effect.Effect<LaunchLog, StorageFailed, Scope.Scope> =>
   Effect.gen(function*() {

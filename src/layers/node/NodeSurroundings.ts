@@ -25,13 +25,13 @@ export const layer = (process: Process): Layer.Layer<Surroundings> =>
   }))
 
 /** A locale that is not UTF-8, and the Linux console, have no glyphs for the marks. */
-export const showsUnicode = (env: Process["env"]): boolean => {
+const showsUnicode = (env: Process["env"]): boolean => {
   if (env["PODS_ASCII"] === "1" || env["TERM"] === "linux") return false
   return /utf-?8/i.test(env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "")
 }
 
 /** The rule of screens.md, item 62: the first variable that says something decides. */
-export const wantsColour = (env: Process["env"], terminal: boolean): boolean => {
+const wantsColour = (env: Process["env"], terminal: boolean): boolean => {
   const set = (name: string) => env[name] !== undefined && env[name] !== ""
   const forced = (name: string) => set(name) && env[name] !== "0"
   if (set("NO_COLOR")) return false

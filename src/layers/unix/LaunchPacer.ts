@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { afterPoll } from "./afterPoll.ts"
 
 /**
  * Spreads the start of many connections over turns of the event loop, so that the loop polls
@@ -37,10 +38,7 @@ export const make = (perTurn: number): LaunchPacer => {
       waiting.push(() => resume(Effect.void))
       arm()
     }),
-    afterPoll: Effect.async<void>((resume) => {
-      const immediate = setImmediate(() => resume(Effect.void))
-      return Effect.sync(() => clearImmediate(immediate))
-    })
+    afterPoll
   }
 }
 

@@ -2,7 +2,7 @@ import { Duration, Effect, Layer, Option, Schedule, type Scope } from "effect"
 import { lstatSync } from "node:fs"
 import * as LiveReport from "../../domain/LiveReport.ts"
 import { LiveProbe } from "../../services/LiveProbe.ts"
-import { dial, type DialFailed, isBusy } from "./dial.ts"
+import { dial, type DialFailed, isBusy, reasonOf } from "./dial.ts"
 import * as LaunchPacer from "./LaunchPacer.ts"
 import { type Scanned, StatusScanner } from "./StatusScanner.ts"
 
@@ -71,7 +71,7 @@ export const layer = (timeout: Duration.DurationInput = statusTimeout): Layer.La
   )
 
 /** Dial a Unix socket and read from it until it has told its status. */
-export const connectUnix: Connect = (path) =>
+const connectUnix: Connect = (path) =>
   Effect.suspend(() => {
     const scanner = new StatusScanner()
     let ended = false
@@ -115,29 +115,13 @@ const silent = (scanned: Scanned): LiveReport.LiveReport => {
 }
 
 const verdict = (path: string, failure: DialFailed): Effect.Effect<LiveReport.LiveReport> =>
-  Effect.sync(() =>
-    isBusy(failure)
-      ? LiveReport.withoutStatus("Busy")
-      : LiveReport.Unreachable({ reason: unreachable(path, failure.code) })
-  )
+  Effect.sync(() => {
+    if (isBusy(failure)) return LiveReport.withoutStatus("Busy")
+    const reason = reasonOf(failure)
+    // The kernel refuses a connection to a plain file in the same words as one to a dead socket.
+    const isNone = reason === "Refused" && !isSocket(path)
+    return LiveReport.Unreachable({ reason: isNone ? "NotASocket" : reason })
+  })
 
-const unreachable = (path: string, code: string): LiveReport.UnreachableReason => {
-  switch (code) {
-    case "ECONNREFUSED":
-      return isSocket(path) ? "Refused" : "NotASocket"
-    case "ENOENT":
-    case "ENOTDIR":
-      return "Missing"
-    case "EACCES":
-    case "EPERM":
-      return "Denied"
-    case "ENAMETOOLONG":
-      return "PathTooLong"
-    default:
-      return "Failed"
-  }
-}
-
-/** The kernel refuses a connection to a plain file in the same words as one to a dead socket. */
 const isSocket = (path: string): boolean =>
   lstatSync(path, { throwIfNoEntry: false })?.isSocket() ?? true

@@ -4,7 +4,7 @@ import * as LiveReport from "../../domain/LiveReport.ts"
 import { protocolVersion } from "../../domain/NativeProtocol.ts"
 import { ConnectionLost, PodUnreachable } from "../../domain/PodFailure.ts"
 import { PodClient } from "../../services/PodClient.ts"
-import { dial, type DialFailed, isBusy } from "./dial.ts"
+import { dial, type DialFailed, isBusy, reasonOf } from "./dial.ts"
 import * as LineInbox from "./LineInbox.ts"
 import * as Negotiation from "./Negotiation.ts"
 import * as opening from "./opening.ts"
@@ -39,7 +39,7 @@ export const make = (options: Options = defaults): PodClient["Type"] =>
       const whileBusy = Schedule.spaced("20 millis").pipe(Schedule.upTo(options.dialing))
       const { inbox, socket } = yield* open(path, hello, options.line).pipe(
         Effect.retry({ while: isBusy, schedule: whileBusy }),
-        Effect.mapError((failure) => new PodUnreachable({ name, reason: reasonOf(failure) }))
+        Effect.mapError((failure) => new PodUnreachable({ name, reason: sentence(failure) }))
       )
       const opened = yield* Negotiation.run(name, inbox, options.negotiating)
       return {
@@ -101,24 +101,12 @@ const send = (socket: Socket, line: string) =>
     socket.write(line, (error) => resume(error ? Effect.fail(hungUp) : Effect.void))
   })
 
-const reasonOf = (failure: DialFailed): string => {
-  switch (failure.code) {
-    case "ENOENT":
-    case "ENOTDIR":
-      return LiveReport.reasonText("Missing")
-    case "ECONNREFUSED":
-      return LiveReport.reasonText("Refused")
-    case "EACCES":
-    case "EPERM":
-      return LiveReport.reasonText("Denied")
-    case "ENAMETOOLONG":
-      return LiveReport.reasonText("PathTooLong")
-    case "EAGAIN":
-      return LiveReport.remarkText("Busy")
-    case "EMFILE":
-    case "ENFILE":
-      return "this computer has too many files open"
-    default:
-      return `${LiveReport.reasonText("Failed")} (${failure.code})`
+const sentence = (failure: DialFailed): string => {
+  if (failure.code === "EMFILE" || failure.code === "ENFILE") {
+    return "this computer has too many files open"
   }
+  if (isBusy(failure)) return LiveReport.remarkText("Busy")
+  const reason = reasonOf(failure)
+  const text = LiveReport.reasonText(reason)
+  return reason === "Failed" ? `${text} (${failure.code})` : text
 }

@@ -3,6 +3,7 @@ import type { Socket } from "node:net"
 import type { NativeMethod, Welcome } from "../../domain/NativeProtocol.ts"
 import type { StorageFailed } from "../../domain/PodFailure.ts"
 import type { Host } from "../../services/PodServer.ts"
+import { afterPoll } from "./afterPoll.ts"
 import type { Attendance, Attendant } from "./Attendance.ts"
 import type { Line } from "./jsonLines.ts"
 import type { Limits } from "./Limits.ts"
@@ -81,7 +82,7 @@ export const converse = (
     const status = yield* host.status
     yield* outbox.write(wire.eventLine({ event: "status", data: { status } }))
     yield* Effect.timeoutOption(inbox.arrived, limits.grace)
-    // Expired timers run before sockets are polled: the hello may lie in the kernel already.
+    // The hello may have come in time all the same.
     yield* afterPoll
     if (inbox.hasEnded()) outbox.release()
     else yield* untilHungUp(open)
@@ -136,8 +137,3 @@ const welcome = (
   )
 
 const welcomed = (data: Welcome): wire.Event => ({ event: "welcome", data })
-
-const afterPoll = Effect.async<void>((resume) => {
-  const immediate = setImmediate(() => resume(Effect.void))
-  return Effect.sync(() => clearImmediate(immediate))
-})

@@ -1,5 +1,6 @@
 import { Data, Effect } from "effect"
 import { connect, type Socket } from "node:net"
+import type { UnreachableReason } from "../../domain/LiveReport.ts"
 import * as socketPath from "../../domain/socketPath.ts"
 import { errnoOf } from "../../domain/storageFailed.ts"
 
@@ -16,6 +17,24 @@ export class DialFailed extends Data.TaggedClass("DialFailed")<{
 export const isBusy = (failure: DialFailed): boolean =>
   failure.code === "EAGAIN" || failure.code === "EMFILE" || failure.code === "ENFILE" ||
   failure.code === "ENOBUFS"
+
+/** What a code says about the other side. */
+export const reasonOf = ({ code }: DialFailed): UnreachableReason => {
+  switch (code) {
+    case "ECONNREFUSED":
+      return "Refused"
+    case "ENOENT":
+    case "ENOTDIR":
+      return "Missing"
+    case "EACCES":
+    case "EPERM":
+      return "Denied"
+    case "ENAMETOOLONG":
+      return "PathTooLong"
+    default:
+      return "Failed"
+  }
+}
 
 /**
  * Connect to a Unix socket; the connection is destroyed when the scope closes. `listen` is
