@@ -78,21 +78,27 @@ const table: Record<string, { may: Array<string>; mayNot: Array<string> }> = {
     may: ["effect: Layer", "../../domain/ids.ts", "../../services/PodStore.ts", "./other.ts"],
     mayNot: ["node:fs", "@effect/platform", "../file/paths.ts", "../../cli/output.ts"]
   },
-  "layers/PodHost.ts": {
-    may: ["effect: Layer", "effect: Stream", "../domain/PodMachine.ts", "../services/PodStore.ts"],
-    mayNot: ["node:net", "@effect/platform", "./acp/AcpAgent.ts", "../cli/output.ts"]
+  "layers/host/PodHost.ts": {
+    may: [
+      "effect: Layer",
+      "effect: Stream",
+      "../../domain/PodMachine.ts",
+      "../../services/PodStore.ts",
+      "./AgentSeat.ts"
+    ],
+    mayNot: ["node:net", "@effect/platform", "../acp/AcpAgent.ts", "../../cli/output.ts"]
   },
   "layers/Live.ts": {
     may: [
       "effect: Layer",
       "@effect/platform-node/NodeContext",
       "./file/FilePodStore.ts",
-      "./PodHost.ts"
+      "./host/PodHost.ts"
     ],
     mayNot: ["../cli/output.ts", "@effect/cli", "../demo/main.ts"]
   },
   "layers/NamedByNoRow.ts": { may: [], mayNot: ["effect: Effect", "../domain/ids.ts"] },
-  ...each(["model", "update", "view"], (part) => `cli/picker/${part}.ts`, {
+  ...each(["model", "update", "view", "anyOther"], (part) => `cli/picker/${part}.ts`, {
     may: ["effect: Option", "../../domain/PodList.ts", "../terminal/Program.ts", "./model.ts"],
     mayNot: [
       "effect: Effect",
@@ -100,9 +106,14 @@ const table: Record<string, { may: Array<string>; mayNot: Array<string> }> = {
       "../../layers/Live.ts",
       "node:tty",
       "../terminal/run.ts",
+      "./picker.ts",
       "export const timer = setTimeout(() => {}, 1)"
     ]
   }),
+  "cli/dashboard/feed.ts": {
+    may: ["effect: Effect", "../../services/PodStore.ts", "../terminal/run.ts", "./model.ts"],
+    mayNot: ["../../layers/Live.ts", "node:net", "../../demo/main.ts"]
+  },
   "cli/commands/resume.ts": {
     may: [
       "effect: Effect",

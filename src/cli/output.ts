@@ -16,12 +16,16 @@ export const exitCode = {
 
 /** Data, on stdout. Lost data is a failure, unless the reader has left: he has read enough. */
 export const print = (text: SafeText.SafeText): Effect.Effect<void, StorageFailed> =>
+  Effect.asVoid(offer(text))
+
+/** As `print`; tells whether there is somebody who may read on. */
+export const offer = (text: SafeText.SafeText): Effect.Effect<boolean, StorageFailed> =>
   Effect.async((resume) => {
     const written = (cause: unknown) => {
       const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause)
-      const isLost = cause !== undefined && cause !== null && code !== "EPIPE"
+      const isRead = cause === undefined || cause === null
       const lost = () => new StorageFailed({ doing: "write to", path: "stdout", code, cause })
-      resume(isLost ? Effect.fail(lost()) : Effect.void)
+      resume(isRead || code === "EPIPE" ? Effect.succeed(isRead) : Effect.fail(lost()))
     }
     try {
       process.stdout.write(`${text}\n`, written)
@@ -104,5 +108,15 @@ const codes: Record<PodFailure["_tag"], number> = {
   RegistryBusy: exitCode.failure,
   RegistryDamaged: exitCode.failure,
   StorageFailed: exitCode.failure,
-  SocketTaken: exitCode.failure
+  SocketTaken: exitCode.failure,
+  AskUnclear: exitCode.usage,
+  AskNotOpen: exitCode.failure,
+  AnswerNotOffered: exitCode.usage,
+  AnswerUnconfirmed: exitCode.failure,
+  NothingToSend: exitCode.usage,
+  TurnUnfinished: exitCode.failure,
+  TurnLasts: exitCode.failure,
+  StillWaiting: exitCode.failure,
+  HostRefused: exitCode.failure,
+  NotOffered: exitCode.failure
 }

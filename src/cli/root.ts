@@ -2,19 +2,43 @@ import { CliConfig, Command, HelpDoc, Span, ValidationError } from "@effect/cli"
 import { Effect } from "effect"
 import { WrongUsage } from "../domain/PodFailure.ts"
 import { checkArguments } from "./checkArguments.ts"
+import { answer } from "./commands/answer.ts"
+import { asks } from "./commands/asks.ts"
 import { attach } from "./commands/attach.ts"
+import { cancel } from "./commands/cancel.ts"
+import { goOn } from "./commands/continue.ts"
 import { list } from "./commands/list.ts"
+import { logs } from "./commands/logs.ts"
 import { newPod } from "./commands/new.ts"
+import { pause } from "./commands/pause.ts"
 import { restore } from "./commands/restore.ts"
 import { resume } from "./commands/resume.ts"
+import { send } from "./commands/send.ts"
 import { show } from "./commands/show.ts"
 import { stop } from "./commands/stop.ts"
+import { wait } from "./commands/wait.ts"
 import { withPlainConsole } from "./output.ts"
 
 /** The commands, in the order of the help text. */
 const root = Command.make("pods").pipe(
   Command.withDescription("One list of every agent you have running, and one key into any of them"),
-  Command.withSubcommands([resume, list, newPod, attach, restore, show, stop])
+  Command.withSubcommands([
+    resume,
+    list,
+    newPod,
+    attach,
+    restore,
+    send,
+    cancel,
+    pause,
+    goOn,
+    asks,
+    answer,
+    wait,
+    show,
+    logs,
+    stop
+  ])
 )
 
 /** Names and options are told apart by case, and the options of `@effect/cli` itself are hidden. */

@@ -1,9 +1,9 @@
-import { Duration, Effect, Option, Stream } from "effect"
+import { Clock, Duration, Effect, Option, Random } from "effect"
 import { PromptRefused, PromptUnconfirmed } from "../domain/PodFailure.ts"
-import type { InputPart } from "../domain/Segment.ts"
 import * as Segment from "../domain/Segment.ts"
-import { PodClient } from "../services/PodClient.ts"
-import { Surroundings } from "../services/Surroundings.ts"
+import { uuidV7 } from "../domain/uuidV7.ts"
+import * as OwnTurn from "./ownTurn.ts"
+import { type Visit, visit } from "./visit.ts"
 
 /** How long a host may take to say what becomes of a prompt. */
 const patience = Duration.seconds(10)
@@ -14,26 +14,45 @@ const patience = Duration.seconds(10)
  */
 export const sendPrompt = Effect.fn("sendPrompt")(
   function*(name: string, socket: string, text: string) {
-    const client = yield* PodClient
-    const { user } = yield* Surroundings
-    const connection = yield* client.connect(name, socket, user)
-    yield* connection.send({ method: "run", params: { input: [Segment.text(text)] } })
-    const verdict = yield* connection.events.pipe(
-      Stream.filterMap((event) => {
-        if (event.event === "error") return Option.some(event.data.message)
-        const isOurs = event.event === "user_message" && says(event.data.segments, text)
-        return isOurs ? Option.some(taken) : Option.none()
-      }),
-      Stream.runHead,
-      Effect.timeoutTo({ duration: patience, onSuccess: (heard) => heard, onTimeout: Option.none })
-    )
-    if (Option.isNone(verdict)) return yield* new PromptUnconfirmed({ name })
-    if (verdict.value !== taken) return yield* new PromptRefused({ name, reason: verdict.value })
+    yield* submit(yield* visit({ name, socket }, { tail: 0 }), text)
   },
   Effect.scoped
 )
 
-const taken = ""
+/** As `sendPrompt`, in a conversation, which goes on after the receipt. */
+export const submit = Effect.fn("submit")(
+  function*(at: Visit, text: string, { queue = true }: { readonly queue?: boolean } = {}) {
+    const { name, opening, send } = at
+    // Another program's host would abandon the turn that is paused (insomnia reference 11.5).
+    if (!opening.native && opening.status === "paused") {
+      const reason = `it is paused in a turn, which goes on with: pods continue ${name}`
+      return yield* new PromptRefused({ name, reason })
+    }
+    const unconfirmed = new PromptUnconfirmed({ name })
+    const id = yield* newId
+    const input = [Segment.text(text)]
+    yield* Effect.orElseFail(
+      send(
+        opening.native
+          ? { method: "prompt", params: { id, input, queue } }
+          : { method: "run", params: { input } }
+      ),
+      () => unconfirmed
+    )
+    let own = OwnTurn.sent(id, text, opening.native)
+    const receipt = yield* at.hear((event) => {
+      own = OwnTurn.hear(own, event)
+      return Option.fromNullable(own.receipt)
+    }).pipe(
+      Effect.catchTag("ConnectionLost", () => unconfirmed),
+      Effect.timeoutFail({ duration: patience, onTimeout: () => unconfirmed })
+    )
+    if (receipt.kind === "rejected") {
+      return yield* new PromptRefused({ name, reason: receipt.reason })
+    }
+    return { own, receipt }
+  }
+)
 
-const says = (parts: ReadonlyArray<InputPart>, text: string): boolean =>
-  Segment.flatten(parts) === text
+const tenBytes = Effect.replicateEffect(Random.nextIntBetween(0, 256), 10)
+const newId = Effect.zipWith(Clock.currentTimeMillis, tenBytes, uuidV7)

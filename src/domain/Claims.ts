@@ -17,9 +17,28 @@ import { NameTaken, SegmentHeld } from "./PodFailure.ts"
 export const admit = (
   claims: ReadonlyArray<Claim>,
   newcomer: Allocation
+): Either.Either<ReadonlyArray<Allocation>, NameTaken | SegmentHeld> =>
+  enter(claims, newcomer, () => false)
+
+/**
+ * The allocations in which a claim stands that was made before: in place of what is left of it,
+ * which has its name and its pid, or else as that of a newcomer. What refuses a newcomer refuses it
+ * too, also when the claim stands.
+ */
+export const renew = (
+  claims: ReadonlyArray<Claim>,
+  own: Allocation
+): Either.Either<ReadonlyArray<Allocation>, NameTaken | SegmentHeld> =>
+  enter(claims, own, (one) => one.pod_name === own.pod_name && one.pid === own.pid)
+
+const enter = (
+  claims: ReadonlyArray<Claim>,
+  entrant: Allocation,
+  isOwn: (allocation: Allocation) => boolean
 ): Either.Either<ReadonlyArray<Allocation>, NameTaken | SegmentHeld> => {
-  const { pod_name: name, segment_id: segment } = newcomer
-  const living = claims.filter(({ holder }) => holder === "Alive").map(({ allocation }) =>
+  const { pod_name: name, segment_id: segment } = entrant
+  const others = claims.filter(({ allocation }) => !isOwn(allocation))
+  const living = others.filter(({ holder }) => holder === "Alive").map(({ allocation }) =>
     allocation
   )
   const namesake = living.find((other) => other.pod_name === name)
@@ -31,8 +50,14 @@ export const admit = (
     const holder = `${writer.pod_name} (pid ${writer.pid})`
     return Either.left(new SegmentHeld({ name, holder }))
   }
-  const gone = claims.filter(({ holder }) => holder === "Gone").map(({ allocation }) => allocation)
-  return Either.right([...without(claims.map(({ allocation }) => allocation), gone), newcomer])
+  const all = claims.map(({ allocation }) => allocation)
+  const own = all.find(isOwn)
+  const gone = others.filter(({ holder }) => holder === "Gone").map(({ allocation }) => allocation)
+  const twins = all.filter((one) => isOwn(one) && one !== own)
+  const entered = own === undefined
+    ? [...all, entrant]
+    : all.map((one) => one === own ? entrant : one)
+  return Either.right(without(entered, [...gone, ...twins]))
 }
 
 /** The allocations after `leaver` was taken out; the same array when it is not among them. */

@@ -1,21 +1,27 @@
-import type { Ask } from "./Ask.ts"
 import type { Block } from "./conversationBlocks.ts"
 import * as Blocks from "./conversationBlocks.ts"
 import { read } from "./conversationRecords.ts"
 import * as State from "./ConversationState.ts"
-import type { PodStatus } from "./PodStatus.ts"
+import type { Welcome } from "./NativeEvent.ts"
+import * as Question from "./Question.ts"
 import * as SafeText from "./SafeText.ts"
 import * as Speech from "./Speech.ts"
 
-/** What a conversation is opened with. */
-export interface Opening {
-  readonly status: PodStatus
-  readonly asks: ReadonlyArray<Ask>
-  /** The newest log records, oldest first, as JSON documents. */
-  readonly records: ReadonlyArray<unknown>
-  /** What the agent is saying right now, as far as it has come. */
-  readonly partial?: { readonly kind: "text" | "thought"; readonly text: string } | undefined
-}
+/** What a conversation is opened with; of a foreign host only what insomnia's snapshot tells. */
+export type Opening = Pick<
+  Welcome,
+  | "agent_state"
+  | "alerts"
+  | "asks"
+  | "clients"
+  | "earlier"
+  | "held"
+  | "partial"
+  | "queue"
+  | "records"
+  | "status"
+  | "turn"
+>
 
 /** A block of the past, and how many records of the opening come before the one that ended it. */
 export interface PastBlock {
@@ -23,33 +29,56 @@ export interface PastBlock {
   readonly before: number
 }
 
+export interface Opened {
+  readonly state: State.ConversationState
+  readonly past: ReadonlyArray<PastBlock>
+}
+
 /**
  * A conversation as it stands, and its past. What the log leaves unfinished goes on in a Pod that
- * runs, and was cut off in one that is idle. `now` in UTC milliseconds. `hear` of
+ * runs, and was cut off in one that rests. `now` in UTC milliseconds. `hear` of
  * `conversationEvents.ts` goes on from here.
  */
-export const open = (
-  { asks, partial, records, status }: Opening,
-  now: number
-): { readonly state: State.ConversationState; readonly past: ReadonlyArray<PastBlock> } => {
+export const open = (opening: Opening, now: number): Opened => {
   const past: Array<PastBlock> = []
   let state = State.empty
-  records.forEach((document, before) => {
+  opening.records.forEach((document, before) => {
     const step = read(state, document)
     state = step.state
     for (const block of step.blocks) past.push({ block, before })
   })
-  const questions = asks.map(Blocks.question)
-  if (status === "idle") {
-    for (const block of cutOff(state)) past.push({ block, before: records.length })
-    return { past, state: { ...State.empty, questions } }
-  }
+  const { asks, partial, status, turn } = opening
+  // An agent may talk, and use tools, although no turn is running.
   const speech = partial &&
     Speech.add(Speech.begin(partial.kind, now), partial.text)[0]
-  const goesOn = status === "running" || asks.length > 0
-  const turn = state.turn ?? (goesOn ? now : undefined)
-  return { past, state: { ...state, status, turn, speech, questions } }
+  const known = { ...surroundings(opening), speech }
+  if (rests(opening)) {
+    for (const block of cutOff(state)) past.push({ block, before: opening.records.length })
+    const tools = state.turn === undefined ? state.tools : State.empty.tools
+    return { past, state: { ...State.empty, ...known, tools } }
+  }
+  const began = turn?.began ?? state.turn ?? (status === "running" ? now : undefined)
+  const silent = turn !== undefined && asks.length === 0 && now - turn.heard_at >= longSilence
+    ? turn.heard_at
+    : undefined
+  return { past, state: { ...state, ...known, turn: began, silent, sender: undefined } }
 }
+
+/** A Pod whose queue is held reports that it is paused although no turn waits. */
+const rests = ({ asks, held, status, turn }: Opening): boolean =>
+  status === "idle" || (held && turn === undefined && asks.length === 0)
+
+const surroundings = ({ agent_state, asks, clients, held, queue, status }: Opening) => ({
+  status,
+  questions: asks.map(Question.of),
+  queue,
+  held,
+  agent: agent_state,
+  others: Math.max(0, clients.length - 1)
+})
+
+/** As long as our hosts wait before they say so themselves. */
+const longSilence = 2 * 60_000
 
 const cutOff = (state: State.ConversationState): ReadonlyArray<Block> =>
   state.turn === undefined ? [] : [

@@ -1,5 +1,8 @@
 import * as Blocks from "./conversationBlocks.ts"
+import type { AgentState } from "./NativeEvent.ts"
 import type { PodStatus } from "./PodStatus.ts"
+import type { Question } from "./Question.ts"
+import type { QueuedPrompt } from "./QueuedPrompt.ts"
 import type { Speech, SpeechLine } from "./Speech.ts"
 
 /** What goes on in a conversation: all that is not finished and may still change. */
@@ -11,7 +14,18 @@ export interface ConversationState {
   /** By the id of the call, in the order in which they began. */
   readonly tools: ReadonlyMap<string, Blocks.RunningTool>
   /** Open questions, oldest first. */
-  readonly questions: ReadonlyArray<Blocks.Question>
+  readonly questions: ReadonlyArray<Question>
+  /** The client whose prompt comes next; none when nobody has said so. */
+  readonly sender: string | undefined
+  /** Prompts that wait for their turn, the next one first. */
+  readonly queue: ReadonlyArray<QueuedPrompt>
+  /** Whether they wait until somebody lets them go on. */
+  readonly held: boolean
+  readonly agent: AgentState
+  /** When the agent was last heard of, in UTC milliseconds; none while it is not missed. */
+  readonly silent: number | undefined
+  /** How many clients are attached beside this one. */
+  readonly others: number
 }
 
 /** What follows from one record or event. */
@@ -28,7 +42,13 @@ export const empty: ConversationState = {
   turn: undefined,
   speech: undefined,
   tools: new Map(),
-  questions: []
+  questions: [],
+  sender: undefined,
+  queue: [],
+  held: false,
+  agent: { kind: "ready" },
+  silent: undefined,
+  others: 0
 }
 
 /** A step that finishes these blocks. */
@@ -47,6 +67,14 @@ export const after = (first: Step, next: (state: ConversationState) => Step): St
   }
 }
 
+/** A prompt has reached the agent. */
+export const prompted = (state: ConversationState, text: string): Step =>
+  step({ ...state, sender: undefined }, Blocks.prompt(text, state.sender))
+
+/** Whose prompt comes next; insomnia's clients have no name. */
+export const announced = (state: ConversationState, by: string): Step =>
+  step({ ...state, sender: by === "" ? undefined : by })
+
 /** The speech in progress ends here, although nobody said so. */
 export const hush = (state: ConversationState): Step => {
   const { speech } = state
@@ -57,7 +85,10 @@ export const hush = (state: ConversationState): Step => {
 
 /** The turn is over; a tool without a result will never have one. */
 export const end = (state: ConversationState, last: ReadonlyArray<Blocks.Block>): Step =>
-  after(hush(state), (rest) => step({ ...rest, turn: undefined, tools: new Map() }, last))
+  after(
+    hush(state),
+    (rest) => step({ ...rest, turn: undefined, silent: undefined, tools: new Map() }, last)
+  )
 
 /** A tool call has begun, or more is known about it. `input` is JSON in a string. */
 export const callTool = (
@@ -106,7 +137,7 @@ export const resultNotes = (result: string): ReadonlyArray<Blocks.Block> => {
 }
 
 const results: { readonly [result: string]: string | undefined } = {
-  paused: "paused: the turn can go on",
+  paused: "paused",
   limit_reached: "stopped: the agent has reached a limit",
   rolled_back: "interrupted before the agent said anything; the prompt was taken back"
 }

@@ -61,6 +61,22 @@ export const segmentStart = (session_id: SessionId, ts: number): SegmentStart =>
   history: []
 })
 
+/**
+ * The start of a segment that goes on where another one of its session ends, after so many turns.
+ * The history is what insomnia replays of it: bounded, a note and the last messages. `now` in UTC
+ * milliseconds. Source: faults section 0; insomnia reference 4.8.
+ */
+export const segmentContinued = ({ from, history, now, session }: {
+  readonly session: SessionId
+  readonly from: { readonly segment: SegmentId; readonly turns: number }
+  readonly history: ReadonlyArray<LoggedItem>
+  readonly now: number
+}): SegmentStart => ({
+  ...segmentStart(session, now),
+  history,
+  compacted_from: { segment_id: from.segment, at_turn_index: from.turns }
+})
+
 export const Invoke = entry("invoke", { trigger: InvokeKind })
 export type Invoke = typeof Invoke.Type
 

@@ -7,6 +7,12 @@ export interface LastMessage {
 }
 
 /**
+ * Why a host left in order: its Pod was stopped, or the process was told to end, as when the
+ * machine is shut down. Both stand at the end of the log; a host that was killed says nothing.
+ */
+export type Closing = "stopped" | "terminated"
+
+/**
  * What the tail of a session log tells without reading the whole log.
  *
  * `updatedAt` is the time of the last readable record in UTC milliseconds.
@@ -16,6 +22,8 @@ export type LogSummary = Data.TaggedEnum<{
   Readable: {
     readonly updatedAt: number
     readonly last: Option.Option<LastMessage>
+    /** How the last host left, if it left in order. */
+    readonly closed: Option.Option<Closing>
   }
   Empty: {}
   Missing: {}

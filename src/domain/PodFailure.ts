@@ -1,4 +1,6 @@
 import { Data, Option } from "effect"
+import type { AskFailure } from "./AskFailure.ts"
+import type { TurnFailure } from "./TurnFailure.ts"
 
 /**
  * The failures of `pods`, data first. Each derives one sentence that says what happened and,
@@ -27,6 +29,8 @@ export type PodFailure =
   | StorageFailed
   | SocketTaken
   | NoTerminal
+  | AskFailure
+  | TurnFailure
 
 export class PodNotFound extends Data.TaggedError("PodNotFound")<{
   readonly name: string
@@ -161,8 +165,8 @@ export class PromptUnconfirmed extends Data.TaggedError("PromptUnconfirmed")<{
   readonly name: string
 }> {
   override get message() {
-    return `${this.name} did not confirm the prompt; look before you send it again, with: ` +
-      `pods attach ${this.name}`
+    return `nobody knows whether ${this.name} took the prompt; look before you send it again, ` +
+      `with: pods logs ${this.name}`
   }
 }
 

@@ -1,80 +1,146 @@
-import type { AgentSignal } from "./AgentSignal.ts"
-import type { Ask } from "./Ask.ts"
+import type { AgentSignal, Reopened } from "./AgentSignal.ts"
+import * as hostAgent from "./hostAgent.ts"
+import * as hostAlerts from "./hostAlerts.ts"
 import * as hostAsks from "./hostAsks.ts"
-import { alert, broadcast, type Next, record, refuse } from "./HostCommand.ts"
+import { after, alert, type Next, refuse } from "./HostCommand.ts"
+import * as hostDraft from "./hostDraft.ts"
 import * as hostLog from "./hostLog.ts"
+import * as hostPrompts from "./hostPrompts.ts"
 import type { HostState, Sender } from "./HostState.ts"
 import * as hostTurns from "./hostTurns.ts"
-import type { NativeMethod } from "./NativeProtocol.ts"
+import type { SegmentId } from "./ids.ts"
+import type { LogEntry } from "./LogEntry.ts"
+import type { NativeMethod } from "./NativeMethod.ts"
 import type { PodMethod } from "./PodMethod.ts"
-import * as PodTurn from "./PodTurn.ts"
 
 /** What can happen to a host. */
 export type Input =
-  | { readonly _tag: "Received"; readonly sender: Sender; readonly method: Method }
+  | { readonly _tag: "Received"; readonly sender: Sender; readonly method: HostMethod }
   | { readonly _tag: "Signalled"; readonly signal: AgentSignal }
+  /** The agent that was to be started is; `preamble` is what it has to be told first. */
+  | { readonly _tag: "AgentStarted"; readonly reopened: Reopened; readonly preamble: string }
+  | {
+    readonly _tag: "AgentNotStarted"
+    readonly reason: string
+    readonly lastWords: ReadonlyArray<string>
+  }
   | { readonly _tag: "TurnOver"; readonly how: hostTurns.TurnEnd }
   /** A turn that had to `Hurry` did not. */
   | { readonly _tag: "TookTooLong" }
-  /** The records of the last `Record` command are in the log. */
-  | { readonly _tag: "Recorded" }
+  /** The records of the last `Record` command are in the log, which has so many bytes now. */
+  | { readonly _tag: "Recorded"; readonly size: number }
   /** They are not, and the log is as it was before. */
   | { readonly _tag: "NotRecorded"; readonly reason: string }
   /** The stored metadata does not point at the segment. */
   | { readonly _tag: "NotKept"; readonly reason: string }
+  | { readonly _tag: "Rotated"; readonly segment: SegmentId; readonly first: LogEntry }
+  | { readonly _tag: "NotRotated"; readonly reason: string }
+  | { readonly _tag: "DraftDue" }
+  | { readonly _tag: "Woken" }
+  /** Some seconds have passed. */
+  | { readonly _tag: "Ticked" }
+  /** Another host has the name or the segment. `reason` is a sentence. */
+  | { readonly _tag: "Ousted"; readonly reason: string }
   /** Somebody asked the process to end. */
   | { readonly _tag: "ToldToStop" }
 
-/** A method that reaches the machine; the server itself answers `hello`. */
-export type Method = PodMethod | Exclude<NativeMethod, { readonly method: "hello" }>
+/** A method that reaches the machine; the server itself answers the others. */
+export type HostMethod =
+  | PodMethod
+  | Exclude<NativeMethod, { readonly method: "hello" | "read" }>
 
 /** The one step of a host: what an input makes of its state. `now` in UTC milliseconds. */
 export const update = (state: HostState, input: Input, now: number): Next =>
-  hostLog.gather(step(state, input, now), now)
+  hostAlerts.remember(hostLog.gather(step(state, input, now), now))
 
 const step = (state: HostState, input: Input, now: number): Next => {
   switch (input._tag) {
     case "Received":
       return receive(state, input.sender, input.method, now)
     case "Signalled":
-      return signalled(state, input.signal, now)
+      return input.signal.kind === "Died"
+        ? inVain(hostAgent.signalled(state, input.signal, now), input.signal, now)
+        : hostAgent.signalled(state, input.signal, now)
+    case "AgentStarted":
+      return hostAgent.started(state, input.reopened, input.preamble, now)
+    case "AgentNotStarted":
+      return inVain(hostAgent.notStarted(state, input.reason, input.lastWords, now), input, now)
     case "TurnOver":
       return hostTurns.end(state, input.how, now)
     case "TookTooLong":
       return hostTurns.end(state, hostTurns.cancelled, now)
     case "Recorded":
-      return state.phase._tag === "Recording"
-        ? hostTurns.begin(hostLog.taken(state), state.phase.prompt, now)
-        : [hostLog.taken(state), []]
+      // The log forgets with each append what is kept beside it.
+      return after(hostPrompts.taken(hostLog.taken(state, input.size), now), hostDraft.grown)
     case "NotRecorded":
-      return state.phase._tag === "Recording"
-        ? [{ ...state, phase: { _tag: "Resting" } }, [
-          refuse(state.phase.sender, "internal", `the prompt was not taken: ${input.reason}`)
-        ]]
-        : hostLog.refused(state, input.reason, now)
+      return state.awaiting === undefined
+        ? hostLog.refused(state, input.reason, now)
+        : hostPrompts.notTaken(state, input.reason, now)
     case "NotKept":
       return [{ ...state, kept: false }, [
         alert(`the Pod could not be restored if it stopped now: ${input.reason}`, now)
       ]]
+    case "Rotated":
+      return hostLog.rotated(state, input.segment, input.first, now)
+    case "NotRotated":
+      return after(
+        hostLog.notRotated(state, input.reason, now),
+        (next) => hostPrompts.next(next, now)
+      )
+    case "DraftDue":
+      return hostDraft.due(state)
+    case "Woken":
+      // The next prompt belongs into the new segment, behind what is waiting.
+      return hostLog.isLong(state) ? [state, [{ _tag: "Rotate" }]] : hostPrompts.next(state, now)
+    case "Ticked":
+      return after(
+        after(hostTurns.listen(state, now), (next) => hostPrompts.next(next, now)),
+        hostLog.again
+      )
+    case "Ousted":
+      return state.ousted === ""
+        ? [{ ...state, ousted: input.reason }, [alert(input.reason, now)]]
+        : [state, []]
     case "ToldToStop":
-      return hostTurns.stop(state, now)
+      return hostTurns.stop(state, "terminated", now)
   }
 }
 
-const receive = (state: HostState, sender: Sender, method: Method, now: number): Next => {
+/** A prompt that waits for an agent that is gone waits in vain, and so would the ones behind it. */
+const inVain = (
+  next: Next,
+  { lastWords, reason }: { readonly reason: string; readonly lastWords: ReadonlyArray<string> },
+  now: number
+): Next =>
+  after(next, (gone) => {
+    const { agent, phase } = gone
+    const waits = phase._tag === "Running" && phase.promptedAt === undefined
+    if (!waits || agent.kind !== "gone") return [gone, []]
+    const message = [reason, ...lastWords.slice(-3)].join("\n")
+    const held: Next = gone.queue.length > 0 ? hostPrompts.hold(gone) : [gone, []]
+    return after(held, (next) => hostTurns.end(next, { _tag: "Failed", message }, now))
+  })
+
+const receive = (state: HostState, sender: Sender, method: HostMethod, now: number): Next => {
   switch (method.method) {
     case "run":
-      return hostTurns.accept(state, sender, method.params.input, now)
+      return hostPrompts.run(state, sender, method.params.input, now)
+    case "prompt":
+      return hostPrompts.prompt(state, sender, method.params, now)
+    case "unqueue":
+      return hostPrompts.unqueue(state, sender, method.params.id, now)
     case "answer":
       return hostAsks.answer(state, sender, method.params.ask, method.params.outcome, now)
     case "cancel":
       return hostTurns.cancel(state, sender, now)
-    case "shutdown":
-      return hostTurns.stop(state, now)
+    case "force":
+      return hostTurns.force(state, sender, now)
+    case "pause":
+      return hostTurns.pause(state, sender, now)
     case "resume":
-      return state.phase._tag === "Resting"
-        ? [state, [refuse(sender, "not_paused", "no turn is paused")]]
-        : [state, [refuse(sender, "already_running", "a turn is running")]]
+      return hostTurns.resume(state, sender)
+    case "shutdown":
+      return hostTurns.stop(state, "stopped", now)
     case "list_completions":
       return [state, [{
         _tag: "Tell",
@@ -86,39 +152,4 @@ const receive = (state: HostState, sender: Sender, method: Method, now: number):
         refuse(sender, "invalid_request", `this host does not offer ${method.method}`)
       ]]
   }
-}
-
-const signalled = (state: HostState, signal: AgentSignal, now: number): Next => {
-  switch (signal.kind) {
-    case "Updated": {
-      const { entries, events, turn } = PodTurn.take(state.turn, signal.update, now)
-      return [{ ...state, turn }, [...record(entries, "Written"), ...events.map(broadcast)]]
-    }
-    case "Asked":
-      return state.phase._tag === "Running" && state.phase.cancelled
-        ? [state, [{ _tag: "Answer", ask: signal.ask.id, outcome: { kind: "cancelled" } }]]
-        : asked(state, signal.ask, now)
-    case "Withdrew":
-      return hostAsks.withdraw(state, signal.ask, now)
-    case "Died":
-      return died(state, signal.reason, signal.lastWords, now)
-  }
-}
-
-/** What was being said when the agent asked belongs before the ask. */
-const asked = (state: HostState, ask: Ask, now: number): Next => {
-  const { entries, events, turn } = PodTurn.hush(state.turn, now)
-  const [next, commands] = hostAsks.open({ ...state, turn }, ask, now)
-  return [next, [...record(entries, "Written"), ...events.map(broadcast), ...commands]]
-}
-
-const died = (
-  state: HostState,
-  reason: string,
-  lastWords: ReadonlyArray<string>,
-  now: number
-): Next => {
-  const death = `the agent is gone: ${reason}`
-  const [next, commands] = hostAsks.withdrawAll({ ...state, death }, now)
-  return [next, [...commands, alert([death, ...lastWords.slice(-3)].join("\n"), now)]]
 }

@@ -2,7 +2,7 @@ import type { AgentUpdate } from "./AgentUpdate.ts"
 import * as clip from "./clip.ts"
 import type { LogEntry } from "./LogEntry.ts"
 import { interrupted } from "./LoggedItem.ts"
-import type { Saying } from "./NativeProtocol.ts"
+import type { Saying } from "./NativeEvent.ts"
 import type { PodEvent } from "./PodEvent.ts"
 
 /** One tool call as far as the agent has told it. */

@@ -3,16 +3,11 @@
  * order, then the host one line with how it went. Source: faults 4.1 (Readiness), C17, C18.
  */
 import { Schema } from "effect"
+import { Reopened } from "./AgentSignal.ts"
 import * as jsonText from "./jsonText.ts"
 import { LaunchOrder } from "./LaunchOrder.ts"
 import { LaunchFailed, NameTaken, type PodFailure, SegmentHeld } from "./PodFailure.ts"
 import * as strictJson from "./strictJson.ts"
-
-/** How the agent came to its conversation, as `AgentSignal.Reopened`. */
-const Reopened = Schema.Union(
-  Schema.Struct({ kind: Schema.Literal("Fresh", "Resumed", "Loaded") }),
-  Schema.Struct({ kind: Schema.Literal("Lost"), why: Schema.String })
-)
 
 /** The host answers on its socket. */
 const Ready = Schema.Struct({

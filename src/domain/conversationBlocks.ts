@@ -1,5 +1,8 @@
 import { Data } from "effect"
-import type { Ask, AskOutcome } from "./Ask.ts"
+import * as Age from "./Age.ts"
+import type { AskOutcome } from "./Ask.ts"
+import type { Alert } from "./PodEvent.ts"
+import * as Question from "./Question.ts"
 import * as SafeText from "./SafeText.ts"
 import type { SpeechLine } from "./Speech.ts"
 import * as Speech from "./Speech.ts"
@@ -11,7 +14,11 @@ import { targetOf } from "./toolTarget.ts"
  */
 export type Block = Data.TaggedEnum<{
   /** What a person sent. */
-  Prompt: { readonly lines: ReadonlyArray<SafeText.SafeText> }
+  Prompt: {
+    readonly lines: ReadonlyArray<SafeText.SafeText>
+    /** The client that sent it; none when nobody has said so. */
+    readonly by: string | undefined
+  }
   /** What the agent said. */
   Reply: { readonly lines: ReadonlyArray<SpeechLine> }
   /** What the agent thought, in brief. */
@@ -37,11 +44,13 @@ export type Block = Data.TaggedEnum<{
   }
   /** Something about the conversation rather than of it. */
   Note: { readonly tone: NoteTone; readonly lines: ReadonlyArray<SafeText.SafeText> }
+  /** The log goes on in another file; nothing was said or done. */
+  Rule: {}
 }>
 
 export type NoteTone = "failed" | "interrupted" | "warning" | "notice"
 
-export const { Answer, Note, Prompt, Reply, Thought, Tool } = Data.taggedEnum<Block>()
+export const { Answer, Note, Prompt, Reply, Rule, Thought, Tool } = Data.taggedEnum<Block>()
 
 /** A tool call that has no result yet. */
 export interface RunningTool {
@@ -51,21 +60,11 @@ export interface RunningTool {
   readonly since: number
 }
 
-/** A question of the agent that waits for an answer. Title and subject are shown in full. */
-export interface Question {
-  readonly id: string
-  /** One or more lines. */
-  readonly title: SafeText.SafeText
-  /** One or more lines; empty when the agent tells nothing beyond the title. */
-  readonly subject: SafeText.SafeText
-  /** How many hidden or control characters were taken out of, or replaced in, what is shown. */
-  readonly hidden: number
-  readonly options: ReadonlyArray<{ readonly id: string; readonly name: SafeText.SafeText }>
-}
-
-/** None for a text that shows nothing. */
-export const prompt = (text: string): ReadonlyArray<Block> =>
-  text.trim() === "" ? [] : [Prompt({ lines: SafeText.lines(SafeText.block(text.trim())) })]
+/** None for a text that shows nothing. `by` is the client that sent it, when that is known. */
+export const prompt = (text: string, by?: string): ReadonlyArray<Block> =>
+  text.trim() === ""
+    ? []
+    : [Prompt({ lines: SafeText.lines(SafeText.block(text.trim())), by })]
 
 /** None for a text that shows nothing. */
 export const reply = (text: string): ReadonlyArray<Block> => {
@@ -105,43 +104,23 @@ export const toolDone = (
     took: call === undefined ? undefined : Math.max(0, now - call.since)
   })
 
-export const question = (ask: Ask): Question => {
-  const texts = [ask.title, ask.subject ?? "", ...ask.options.map((option) => option.name)]
-  return {
-    id: ask.id,
-    title: SafeText.block(ask.title.trim()),
-    subject: SafeText.block(ask.subject ?? ""),
-    hidden: texts.reduce((sum, text) => sum + SafeText.changed(text), 0),
-    options: ask.options.map(({ id, name }) => ({ id, name: SafeText.line(name) }))
-  }
-}
-
 /** How a question ended. Without the question only the end is known. */
 export const answered = (
-  question: Question | undefined,
+  question: Question.Question | undefined,
   outcome: AskOutcome,
   by: string | undefined
 ): Block =>
   Answer({
-    question: question === undefined ? SafeText.of`a question` : brief(question),
-    answer: answerText(question, outcome, by),
+    question: question === undefined ? SafeText.of`a question` : Question.brief(question),
+    answer: Question.answerText(question, outcome, by),
     by: by === undefined ? undefined : SafeText.line(by)
   })
 
-const answerText = (
-  question: Question | undefined,
-  outcome: AskOutcome,
-  by: string | undefined
-): SafeText.SafeText => {
-  if (outcome.kind === "cancelled") {
-    return by === undefined ? SafeText.of`withdrawn` : SafeText.of`not answered`
-  }
-  const option = question?.options.find(({ id }) => id === outcome.option)
-  return option?.name ?? SafeText.line(outcome.option)
+/** `age` is in milliseconds, for one that was not heard as it happened. */
+export const alert = (alert: Pick<Alert, "level" | "message">, age?: number): Block => {
+  const ago = age === undefined || age < 60_000 ? "" : `${Age.duration(age)} ago: `
+  return note(alert.level === "error" ? "failed" : "warning", `${ago}${alert.message.trim()}`)
 }
-
-const brief = ({ subject, title }: Question): SafeText.SafeText =>
-  SafeText.line(subject === "" || title.includes(subject) ? title : `${title}: ${subject}`)
 
 const keptLines = 8
 

@@ -1,27 +1,39 @@
 import { Option, Schema } from "effect"
 import * as Blocks from "./conversationBlocks.ts"
-import { systemNotes } from "./conversationRecords.ts"
+import { isContinued, systemNotes } from "./conversationRecords.ts"
 import * as State from "./ConversationState.ts"
 import { SystemItem } from "./LoggedItem.ts"
-import type { NativeEvent } from "./NativeProtocol.ts"
+import type { NativeEvent } from "./NativeEvent.ts"
 import type { ErrorCode, PodEvent } from "./PodEvent.ts"
 import type { PodStatus } from "./PodStatus.ts"
+import * as Question from "./Question.ts"
 import * as Segment from "./Segment.ts"
 import * as Speech from "./Speech.ts"
 
-/** Take one event of a live Pod. `now` in UTC milliseconds. */
+/**
+ * Take one event of a live Pod but a `welcome`, with which a conversation starts anew. `now` in UTC
+ * milliseconds.
+ */
 export const hear = (
-  state: State.ConversationState,
+  before: State.ConversationState,
   event: PodEvent | NativeEvent,
   now: number
 ): State.Step => {
+  const state = before.silent !== undefined && isWord(event)
+    ? { ...before, silent: undefined }
+    : before
   switch (event.event) {
     case "user_message":
-      return State.after(State.hush(state), (rest) =>
-        State.step(
-          { ...rest, turn: rest.turn ?? now },
-          Blocks.prompt(Segment.flatten(event.data.segments))
-        ))
+      return State.after(
+        State.hush(state),
+        (rest) =>
+          State.prompted(
+            { ...rest, turn: rest.turn ?? now },
+            Segment.flatten(event.data.segments)
+          )
+      )
+    case "prompted":
+      return State.announced(state, event.data.by)
     case "invoke_start":
       return State.step({ ...state, turn: state.turn ?? now })
     case "status":
@@ -58,14 +70,22 @@ export const hear = (
     case "asked":
       return State.step({
         ...state,
-        questions: [...state.questions, Blocks.question(event.data.ask)]
+        questions: [...state.questions, Question.of(event.data.ask)]
       })
     case "answered":
       return State.answer(state, event.data.ask, event.data.outcome, event.data.by)
     case "alert":
-      return State.step(state, [
-        Blocks.note(event.data.level === "error" ? "failed" : "warning", event.data.message)
-      ])
+      return State.step(state, [Blocks.alert(event.data)])
+    case "queue":
+      return State.step({ ...state, ...event.data })
+    case "clients":
+      return State.step({ ...state, others: Math.max(0, event.data.clients.length - 1) })
+    case "agent":
+      return State.step({ ...state, agent: event.data })
+    case "silence":
+      return State.step({ ...state, silent: event.data.heard_at })
+    case "segment_rotated":
+      return isContinued(event.data.entry) ? State.step(state, [Blocks.Rule()]) : State.step(state)
     case "system_item":
       return State.step(
         state,
@@ -92,6 +112,10 @@ export const hear = (
  */
 export const isRefusal = (state: State.ConversationState, code: ErrorCode): boolean =>
   state.turn === undefined || refusals.has(code)
+
+/** Whether an event is a sign of life of the agent. */
+const isWord = ({ event }: PodEvent | NativeEvent): boolean =>
+  event === "asked" || /^(text|thinking|tool)_/.test(event)
 
 const refusals: ReadonlySet<ErrorCode> = new Set([
   "already_running",

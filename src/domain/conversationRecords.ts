@@ -1,6 +1,6 @@
 import { Option, Schema } from "effect"
-import { Ask, AskOutcome } from "./Ask.ts"
 import * as Blocks from "./conversationBlocks.ts"
+import { readExtension } from "./conversationExtensions.ts"
 import * as State from "./ConversationState.ts"
 import { LogEntry } from "./LogEntry.ts"
 import type { LoggedItem, SystemItem } from "./LoggedItem.ts"
@@ -16,6 +16,8 @@ export const read = (state: State.ConversationState, document: unknown): State.S
 const take = (state: State.ConversationState, entry: LogEntry): State.Step => {
   switch (entry.kind) {
     case "segment_start":
+      // The history of a log that only goes on in another file repeats what was said there.
+      if (entry.compacted_from !== undefined) return State.step(state, [Blocks.Rule()])
       return entry.history.reduce<State.Step>(
         (step, past) => State.after(step, (sofar) => item(sofar, past, entry.ts)),
         State.step(state)
@@ -23,7 +25,7 @@ const take = (state: State.ConversationState, entry: LogEntry): State.Step => {
     case "invoke":
       return State.step({ ...state, turn: entry.ts })
     case "user_input":
-      return State.step(state, Blocks.prompt(Segment.flatten(entry.segments)))
+      return State.prompted(state, Segment.flatten(entry.segments))
     case "assistant_item":
     case "tool_result":
       return item(state, entry.item, entry.ts)
@@ -34,13 +36,20 @@ const take = (state: State.ConversationState, entry: LogEntry): State.Step => {
     case "run_errored":
       return State.end(state, [State.endNote(entry.message)])
     case "extension":
-      return extension(state, entry.domain, entry.payload)
+      return readExtension(state, entry.domain, entry.payload)
     case "turn_end":
     case "config_changed":
     case "llm_usage":
       return State.step(state)
   }
 }
+
+/** Whether a record begins another file of a log that goes on. */
+export const isContinued = (document: unknown): boolean =>
+  Option.exists(
+    decode(document),
+    (entry) => entry.kind === "segment_start" && entry.compacted_from !== undefined
+  )
 
 /** What the host put into the conversation, as far as a person wants to know. */
 export const systemNotes = (item: SystemItem): ReadonlyArray<Blocks.Block> => {
@@ -89,64 +98,5 @@ const item = (state: State.ConversationState, item: LoggedItem, now: number): St
   }
 }
 
-const extension = (
-  state: State.ConversationState,
-  domain: string,
-  payload: unknown
-): State.Step => {
-  switch (domain) {
-    case "pods.ask":
-      return Option.match(decodeAsk(payload), {
-        onNone: () => State.step(state),
-        onSome: (ask) =>
-          State.step({ ...state, questions: [...state.questions, Blocks.question(ask)] })
-      })
-    case "pods.answer":
-      return Option.match(decodeAnswer(payload), {
-        onNone: () => State.step(state),
-        onSome: ({ ask, by, outcome }) => State.answer(state, ask, outcome, by)
-      })
-    case "pods.restore":
-      return Option.match(decodeRestore(payload), {
-        onNone: () => State.step(state),
-        onSome: ({ kind, why }) => State.step(state, restoreNotes(kind, why))
-      })
-    default:
-      return State.step(state)
-  }
-}
-
-const restoreNotes = (kind: string, why: string): ReadonlyArray<Blocks.Block> => {
-  switch (kind) {
-    case "Resumed":
-      return [Blocks.note("notice", "restored: the agent resumed the conversation")]
-    case "Loaded":
-      return [Blocks.note("notice", "restored: the agent loaded the conversation again")]
-    case "Lost":
-      return [
-        Blocks.note("warning", `restored, but the agent has lost the conversation: ${why}`)
-      ]
-    default:
-      return []
-  }
-}
-
-const Answered = Schema.Struct({
-  ask: Schema.String,
-  outcome: AskOutcome,
-  by: Schema.optional(Schema.String)
-})
-
-const Restored = Schema.Struct({
-  kind: Schema.String,
-  why: Schema.optionalWith(Schema.String, { default: () => "" })
-})
-
 /** Schema turns tags into strings, which throws for {"toString":1}; that is no record either. */
-const decoder = <A, I>(schema: Schema.Schema<A, I>) =>
-  Option.liftThrowable(Schema.decodeUnknownSync(schema, { exact: true }))
-
-const decode = decoder(LogEntry)
-const decodeAsk = decoder(Ask)
-const decodeAnswer = decoder(Answered)
-const decodeRestore = decoder(Restored)
+const decode = Option.liftThrowable(Schema.decodeUnknownSync(LogEntry, { exact: true }))

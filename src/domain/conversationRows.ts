@@ -5,7 +5,7 @@ import * as Row from "./ConversationRow.ts"
 import * as SafeText from "./SafeText.ts"
 import type { Look, SpeechLine } from "./Speech.ts"
 
-/** A finished block as rows. `speaker` is who sent a prompt: `you`, `another client`. */
+/** A finished block as rows. `speaker` is who sent it, if it is a prompt: `you`, `ben`. */
 export const blockRows = (
   block: Block,
   paper: Row.Paper,
@@ -36,6 +36,8 @@ export const blockRows = (
     }
     case "Note":
       return Row.hanging(marks[noteMarks[block.tone]], block.lines, paper.columns)
+    case "Rule":
+      return [Row.plain(SafeText.repeat(marks.rule, paper.columns >> 2), paper.columns, "quiet")]
   }
 }
 
@@ -88,6 +90,7 @@ const result = (
 
 const marks = {
   quiet: SafeText.of`·`,
+  rule: SafeText.of`─`,
   done: { text: SafeText.of`✓`, tone: "good" },
   failed: { text: SafeText.of`✗`, tone: "wrong" },
   runs: { text: SafeText.of`●`, tone: "runs" },
@@ -99,6 +102,7 @@ const marks = {
 const asciiMarks = {
   ...marks,
   quiet: SafeText.of`.`,
+  rule: SafeText.of`-`,
   done: { text: SafeText.of`+`, tone: "good" },
   failed: { text: SafeText.of`x`, tone: "wrong" },
   runs: { text: SafeText.of`*`, tone: "runs" },

@@ -5,7 +5,7 @@ import type { HostState, Sender } from "./HostState.ts"
 
 /** The agent asks: every client hears of it, and the ask is in the log before any answer. */
 export const open = (state: HostState, asked: Ask, now: number): Next => {
-  const ask = clipped(asked)
+  const ask = { ...clipped(asked), id: ourId(state, asked.id) }
   const next = { ...state, asks: [...state.asks, ask] }
   return [next, [
     ...record(
@@ -26,25 +26,41 @@ export const answer = (
   now: number
 ): Next => {
   const ask = state.asks.find((open) => open.id === id)
-  if (ask === undefined) return [state, [refused(sender, "this was answered already")]]
+  if (ask === undefined) return [state, [refused(sender, tooLate(state, id))]]
   if (!offers(ask, outcome)) {
     return [state, [refused(sender, "the agent does not offer this answer")]]
   }
-  return close(state, id, outcome, sender.name, now, [{ _tag: "Answer", ask: id, outcome }])
+  const command: HostCommand = { _tag: "Answer", ask: agentsId(state, id), outcome }
+  return close(state, id, outcome, sender.name, now, [command])
 }
 
-/** The agent no longer wants an answer. */
-export const withdraw = (state: HostState, id: string, now: number): Next =>
-  state.asks.some((open) => open.id === id)
+/** The agent no longer wants an answer to the ask that it knows by this id. */
+export const withdraw = (state: HostState, theirs: string, now: number): Next => {
+  const id = ourId(state, theirs)
+  return state.asks.some((open) => open.id === id)
     ? close(state, id, cancelled, undefined, now, [])
     : [state, []]
+}
 
 /** The agent no longer wants any answer. */
 export const withdrawAll = (state: HostState, now: number): Next => closeAll(state, now, () => [])
 
 /** Nobody will answer any more: the agent is told so, ask by ask. */
 export const cancelAll = (state: HostState, now: number): Next =>
-  closeAll(state, now, (ask) => [{ _tag: "Answer", ask, outcome: cancelled }])
+  closeAll(state, now, (ask) => [
+    { _tag: "Answer", ask: agentsId(state, ask), outcome: cancelled }
+  ])
+
+/** An answer that was meant for the ask of an earlier host must not fit one of this one. */
+const ourId = ({ epoch }: HostState, theirs: string): string => `${epoch}.${theirs}`
+const agentsId = ({ epoch }: HostState, ours: string): string => ours.slice(`${epoch}.`.length)
+
+const tooLate = ({ answered }: HostState, id: string): string => {
+  const by = answered.findLast(({ ask }) => ask === id)?.by
+  return by === undefined
+    ? "nobody is asked this any more"
+    : `already answered by ${by === "" ? "another client" : by}`
+}
 
 const cancelled: AskOutcome = { kind: "cancelled" }
 
@@ -66,7 +82,13 @@ const close = (
   now: number,
   commands: ReadonlyArray<HostCommand>
 ): Next => {
-  const next = { ...state, asks: state.asks.filter((open) => open.id !== id) }
+  const next = {
+    ...state,
+    asks: state.asks.filter((open) => open.id !== id),
+    answered: by === undefined
+      ? state.answered
+      : [...state.answered, { ask: id, by, at: now }].slice(-50)
+  }
   const answered = { ask: id, outcome, ...(by === undefined ? {} : { by }) }
   return [next, [
     ...record(

@@ -5,7 +5,7 @@
  * Source: insomnia reference 4.4 (kinds), 4.7 (what a preview shows); corpus README (readable).
  */
 import { Either, Option, Predicate, Schema } from "effect"
-import type { LastMessage } from "./LogSummary.ts"
+import type { Closing, LastMessage } from "./LogSummary.ts"
 import { flatten, InputPart } from "./Segment.ts"
 import * as strictJson from "./strictJson.ts"
 
@@ -38,6 +38,10 @@ export const message = (document: unknown): Option.Option<LastMessage> => {
     ? spoken("assistant", document.item.content.map((part) => part.text ?? "").join(""))
     : Option.none()
 }
+
+/** How a host left, when that is what a readable line says; it means something only at the end. */
+export const closing = (document: unknown): Option.Option<Closing> =>
+  isClosed(document) ? Option.some(document.payload.why) : Option.none()
 
 /**
  * A line without what stands around the record: the carriage return or the byte order mark that
@@ -85,7 +89,14 @@ const Answer = Schema.Struct({
   })
 })
 
+const Closed = Schema.Struct({
+  kind: Schema.Literal("extension"),
+  domain: Schema.Literal("pods.closed"),
+  payload: Schema.Struct({ why: Schema.Literal("stopped", "terminated") })
+})
+
 const isUserInput = Schema.is(UserInput)
+const isClosed = Schema.is(Closed)
 const isAnswer = Schema.is(Answer)
 const decodePart = Schema.decodeUnknownOption(InputPart)
 

@@ -1,6 +1,6 @@
-import type { Question } from "./conversationBlocks.ts"
 import * as Row from "./ConversationRow.ts"
 import { marksOf } from "./conversationRows.ts"
+import type { Question, QuestionField } from "./Question.ts"
 import * as SafeText from "./SafeText.ts"
 
 /** One of the open questions, as a person counts them. */
@@ -9,6 +9,8 @@ export interface Numbered {
   /** From 1. */
   readonly number: number
   readonly of: number
+  /** The Pod that asks. */
+  readonly pod: SafeText.SafeText
 }
 
 /** A question in full, with the agent's own answers, numbered from 1. Nothing of it is cut. */
@@ -24,8 +26,13 @@ export const questionRows = (
       paper.columns
     ),
     ...subjectRows(question, paper),
+    ...(question.url === ""
+      ? []
+      : Row.indented(SafeText.lines(SafeText.of`open: ${question.url}`), paper.columns, "strong")),
     ...hiddenRows(question, paper),
-    ...Row.indented(question.options.map(optionText), paper.columns)
+    ...Row.indented(question.fields.map(fieldText), paper.columns),
+    ...Row.indented(question.options.map(optionText), paper.columns),
+    ...formRows(numbered, paper)
   ]
 }
 
@@ -43,10 +50,11 @@ export const briefQuestionRows = (
       paper.columns
     ),
     ...hiddenRows(question, paper),
-    ...Row.indented(
+    ...(question.options.length === 0 ? [] : Row.indented(
       [SafeText.join(question.options.map(optionText), SafeText.of`   `)],
       paper.columns
-    )
+    )),
+    ...formRows(numbered, paper)
   ]
 }
 
@@ -69,3 +77,25 @@ const hiddenRows = ({ hidden }: Question, { columns }: Row.Paper) =>
 
 const optionText = ({ name }: Question["options"][number], index: number): SafeText.SafeText =>
   SafeText.of`${index + 1}  ${name}`
+
+const fieldText = ({ name, required, title, what }: QuestionField): SafeText.SafeText => {
+  const words = title === "" ? SafeText.of`${name}: ` : SafeText.of`${name}: ${title}, `
+  return SafeText.of`${words}${what}${required ? SafeText.empty : SafeText.of` (optional)`}`
+}
+
+/** Forms are filled in by a command; the fields that must be filled in stand for all. */
+const formRows = ({ pod, question }: Numbered, { columns }: Row.Paper) => {
+  const { fields, options } = question
+  if (fields.length === 0) return []
+  const required = fields.filter((field) => field.required)
+  const given = (required.length === 0 ? fields.slice(0, 1) : required)
+    .map(({ name }) => SafeText.of`${name}=value`)
+  const how = options.length === 0 ? SafeText.of`answer` : SafeText.of`or`
+  return Row.indented(
+    [SafeText.of`${how} in another terminal: pods answer ${pod} ${SafeText.join(given, space)}`],
+    columns,
+    "asks"
+  )
+}
+
+const space = SafeText.of` `

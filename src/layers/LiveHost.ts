@@ -5,8 +5,9 @@ import * as FilePodStore from "./file/FilePodStore.ts"
 import * as FileRegistry from "./file/FileRegistry.ts"
 import * as FileSessionLog from "./file/FileSessionLog.ts"
 import { resolve } from "./file/paths.ts"
+import { identify } from "./file/processIdentity.ts"
 import * as NodeHostReadiness from "./node/NodeHostReadiness.ts"
-import * as PodHost from "./PodHost.ts"
+import * as PodHost from "./host/PodHost.ts"
 import * as shipped from "./shipped.ts"
 import * as UnixPodServer from "./unix/UnixPodServer.ts"
 import { workingDirectory } from "./workingDirectory.ts"
@@ -29,7 +30,8 @@ export const layer = PodHost.layer({ pid: process.pid, version }).pipe(
       environment: process.env,
       extra: { PODS_DEMO_DIR: paths.demoDir },
       programs: shipped.agents,
-      version
+      version,
+      identify
     })
   )),
   Layer.merge(NodeHostReadiness.layer(name, Option.map(podName(name), paths.hostLog)))

@@ -2,7 +2,7 @@ import { Context, type Effect, type Option, type Scope, type Stream } from "effe
 import type { AgentSignal, Reopened, StopReason } from "../domain/AgentSignal.ts"
 import type { AskOutcome } from "../domain/Ask.ts"
 import type { AgentFailed } from "../domain/PodFailure.ts"
-import type { AgentCommand } from "../domain/PodRecord.ts"
+import type { AgentCommand, AgentProcess } from "../domain/PodRecord.ts"
 
 /** A running agent with one conversation open. Its process ends with its scope. */
 export interface AgentSession {
@@ -23,12 +23,30 @@ export interface AgentSession {
   readonly answer: (ask: string, outcome: AskOutcome) => Effect.Effect<void>
 }
 
+/** The conversation to go on with, and how many prompts of the user it holds at least. */
+export interface Previous {
+  readonly id: string
+  readonly prompts: number
+}
+
 /** Starts agents. */
 export class Agent extends Context.Tag("pods/Agent")<Agent, {
-  /** Start an agent in `cwd` and open a conversation: the previous one if there is one. */
+  /**
+   * Start an agent in `cwd` and open a conversation: the previous one if there is one, in the mode
+   * in which the agent was. `spawned` is called as soon as there is a process, before anything is
+   * asked of it; not when the system tells nothing by which it could be found again.
+   */
   readonly start: (order: {
     readonly command: AgentCommand
     readonly cwd: string
-    readonly previous: Option.Option<string>
+    readonly previous: Option.Option<Previous>
+    readonly mode: Option.Option<string>
+    readonly spawned: (process: AgentProcess) => Effect.Effect<void>
   }) => Effect.Effect<AgentSession, AgentFailed, Scope.Scope>
+
+  /**
+   * End what is left of an agent whose host is gone, and wait for its end; does nothing when the
+   * process is gone, or when its number belongs to another one now.
+   */
+  readonly reap: (process: AgentProcess) => Effect.Effect<void>
 }>() {}

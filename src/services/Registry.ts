@@ -25,6 +25,14 @@ export class Registry extends Context.Tag("pods/Registry")<Registry, {
     allocation: Allocation
   ) => Effect.Effect<void, NameTaken | SegmentHeld | RegistryFailure>
 
+  /**
+   * Make sure that a claim of ours stands: put it back where it is gone, and change its segment
+   * where it names another one. Fails when somebody else holds the name or the segment.
+   */
+  readonly uphold: (
+    allocation: Allocation
+  ) => Effect.Effect<void, NameTaken | SegmentHeld | RegistryFailure>
+
   /** Give up a claim. Removes only the entry whose name, pid and segment are all the same. */
   readonly release: (allocation: Allocation) => Effect.Effect<void, RegistryFailure>
 

@@ -128,6 +128,7 @@ const damaged = new RegistryDamaged({ path: "/run/pods.json", reason: "it is not
 const damagedRegistry = Layer.succeed(Registry, {
   claims: damaged,
   register: () => damaged,
+  uphold: () => damaged,
   release: () => damaged,
   endpoint: socketOf
 })

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Chunk, Effect, Exit, Fiber, type Layer, Option, Scope, Stream } from "effect"
-import type { AgentCommand } from "../../src/domain/PodRecord.ts"
-import { Agent, type AgentSession } from "../../src/services/Agent.ts"
-import { listen, textOf } from "../support/agentSignals.ts"
+import type { AgentCommand, AgentProcess } from "../../src/domain/PodRecord.ts"
+import { Agent, type AgentSession, type Previous } from "../../src/services/Agent.ts"
+import { listen, summary, textOf } from "../support/agentSignals.ts"
+import { until } from "../support/until.ts"
 
 /**
  * Agents that do what a word in the prompt says, as the demo agent does: `help` says more than 64
@@ -17,14 +18,19 @@ export interface AgentUnderTest {
   readonly cwd: string
 }
 
-/** What every Agent keeps to. */
+/**
+ * What every Agent keeps to. The versatile ones have modes, in which they begin with `build`, and
+ * ask with forms: `mode` says the mode, `switch` goes over to `plan`, `form` wants to know a colour
+ * (`red` or `blue`) and perhaps a count, and says what was answered.
+ */
 export const agentContract = (
   name: string,
+  kind: "plain" | "versatile",
   make: Effect.Effect<AgentUnderTest, never, Scope.Scope>
 ) => {
   const contract = (
     sentence: string,
-    body: (start: Start) => Effect.Effect<void, unknown, Scope.Scope>
+    body: (start: Start, agent: Agent["Type"]) => Effect.Effect<void, unknown, Scope.Scope>
   ) =>
     it.scopedLive(sentence, () =>
       Effect.gen(function*() {
@@ -32,9 +38,15 @@ export const agentContract = (
         yield* Effect.provide(
           Effect.gen(function*() {
             const agent = yield* Agent
-            yield* body((previous) =>
-              agent.start({ command, cwd, previous: Option.fromNullable(previous) })
-            )
+            const start: Start = ({ mode, previous, spawned = () => Effect.void } = {}) =>
+              agent.start({
+                command,
+                cwd,
+                previous: Option.fromNullable(previous),
+                mode: Option.fromNullable(mode),
+                spawned
+              })
+            yield* body(start, agent)
           }),
           layer
         )
@@ -90,8 +102,9 @@ export const agentContract = (
           expect(signals.text()).toMatch(/remember 0 prompts/)
           expect(yield* session.sent).toBe(counted)
           yield* Effect.flip(session.prompt("die"))
-          yield* signals.until(() => signals.all.length === counted + 1)
-          expect(yield* session.sent).toBe(counted + 1)
+          yield* signals.until(() => signals.all.at(-1)?.kind === "Died")
+          expect(signals.all.length).toBeGreaterThan(counted)
+          expect(yield* session.sent).toBe(signals.all.length)
         })
     )
 
@@ -230,7 +243,10 @@ export const agentContract = (
           expect(failure.lastWords.join()).toContain("asked to die")
           const signals = yield* Stream.runCollect(session.signals)
           const { lastWords, reason } = failure
-          expect(Chunk.toReadonlyArray(signals)).toEqual([{ kind: "Died", reason, lastWords }])
+          const died = { kind: "Died", reason, lastWords }
+          expect(Chunk.toReadonlyArray(signals).filter(({ kind }) => kind === "Died"))
+            .toEqual([died])
+          expect(Option.getOrThrow(Chunk.last(signals))).toEqual(died)
           expect((yield* Effect.flip(session.prompt("history"))).reason).toBe(reason)
           yield* session.cancel
         })
@@ -248,9 +264,11 @@ export const agentContract = (
               return session.id
             })
           )
-          const session = yield* start(before)
+          const session = yield* start({ previous: { id: before, prompts: 1 } })
           expect(session.id).toBe(before)
-          expect(session.reopened.kind).toMatch(/^(Loaded|Resumed)$/)
+          expect(session.reopened).toEqual({
+            kind: expect.stringMatching(/^(Loaded|Resumed)$/)
+          })
           const signals = yield* listen(session)
           yield* session.prompt("history")
           yield* signals.until(() => signals.text().includes("remember 1 prompt"))
@@ -259,16 +277,66 @@ export const agentContract = (
     )
 
     contract(
+      "says of how many prompts it knows when these are not all",
+      (start) =>
+        Effect.gen(function*() {
+          const id = yield* Effect.scoped(
+            Effect.gen(function*() {
+              const session = yield* start()
+              yield* listen(session)
+              yield* session.prompt("history")
+              yield* session.prompt("history")
+              return session.id
+            })
+          )
+          const session = yield* start({ previous: { id, prompts: 3 } })
+          expect(session.reopened).toEqual({ kind: "Loaded", remembers: { prompts: 2, of: 3 } })
+        })
+    )
+
+    contract(
       "says so when it has lost a conversation, and begins another",
       (start) =>
         Effect.gen(function*() {
-          const session = yield* start("no-such-conversation")
+          const session = yield* start({
+            previous: { id: "no-such-conversation", prompts: 1 }
+          })
           expect(session.reopened).toMatchObject({ kind: "Lost", why: expect.stringMatching(/./) })
           expect(session.id).not.toBe("no-such-conversation")
           yield* listen(session)
           expect(yield* session.prompt("history")).toBe("end_turn")
         })
     )
+
+    contract("tells its process before it is ready", (start) =>
+      Effect.gen(function*() {
+        const told: Array<AgentProcess> = []
+        const spawned = (process: AgentProcess) => Effect.sync(() => told.push(process))
+        const starting = yield* Effect.fork(
+          Effect.scoped(
+            start({ spawned: (process) => Effect.zipRight(spawned(process), Effect.never) })
+          )
+        )
+        yield* until("a process", Effect.sync(() => told.length > 0))
+        yield* Fiber.interrupt(starting)
+        yield* start({ spawned })
+        expect(told).toHaveLength(2)
+        expect(told[0]).not.toEqual(told[1])
+        for (const { boot_id, pgid, start_time } of told) {
+          expect(pgid).toBeGreaterThan(1)
+          expect(start_time).toMatch(/^\d+$/)
+          expect(boot_id).not.toBe("")
+        }
+      }))
+
+    contract("reaps what is gone already without ado", (start, agent) =>
+      Effect.gen(function*() {
+        const told: Array<AgentProcess> = []
+        const spawned = (process: AgentProcess) => Effect.sync(() => told.push(process))
+        yield* Effect.scoped(start({ spawned }))
+        yield* Effect.forEach(told, (process) => agent.reap(process))
+        expect(told).toHaveLength(1)
+      }))
 
     contract("ends the turn and the signals with its scope", (start) =>
       Effect.gen(function*() {
@@ -282,12 +350,98 @@ export const agentContract = (
         const kinds = Chunk.map(yield* Fiber.join(signals), ({ kind }) => kind)
         expect(Chunk.toReadonlyArray(kinds)).not.toContain("Died")
       }))
+
+    if (kind === "plain") return
+
+    contract(
+      "begins in its own mode, and goes on in the one that it is told",
+      (start) =>
+        Effect.gen(function*() {
+          const said = (mode?: string, previous?: Previous) =>
+            Effect.scoped(Effect.gen(function*() {
+              const session = yield* start({ ...mode && { mode }, ...previous && { previous } })
+              const signals = yield* listen(session)
+              yield* session.prompt("mode")
+              yield* signals.until(() => signals.text() !== "")
+              return { id: session.id, text: signals.text() }
+            }))
+          const { id, text } = yield* said()
+          expect(text).toBe("I work in the mode build.")
+          const again = yield* said("review", { id, prompts: 1 })
+          expect(again).toEqual({ id, text: "I work in the mode review." })
+          expect((yield* said("build", { id, prompts: 1 })).text).toBe("I work in the mode build.")
+          expect((yield* said("review")).text).toBe("I work in the mode review.")
+        })
+    )
+
+    contract("tells when it goes over to another mode", (start) =>
+      Effect.gen(function*() {
+        const session = yield* start()
+        const signals = yield* listen(session)
+        expect(yield* session.prompt("switch")).toBe("end_turn")
+        yield* signals.until(() => signals.all.some(({ kind }) => kind === "Moded"))
+        expect(signals.all).toContainEqual({ kind: "Moded", mode: "plan" })
+        expect(signals.all.map(summary)).not.toContain("Other current_mode_update")
+      }))
+
+    contract("asks with a form, and takes what is filled in", (start) =>
+      Effect.gen(function*() {
+        const session = yield* start()
+        const signals = yield* listen(session)
+        const turn = yield* Effect.fork(session.prompt("form"))
+        const ask = yield* signals.ask
+        expect(ask).toMatchObject({
+          title: "Which colour?",
+          fields: [
+            {
+              name: "colour",
+              title: "Colour",
+              type: "choice",
+              required: true,
+              choices: [{ value: "red", name: "red" }, { value: "blue", name: "blue" }]
+            },
+            { name: "count", title: "count", type: "integer", required: false }
+          ]
+        })
+        expect(ask.options.map(({ id }) => id)).toEqual(["red", "blue", "decline"])
+        yield* session.answer(ask.id, { kind: "filled", content: { colour: "green" } })
+        yield* session.answer(ask.id, { kind: "filled", content: { colour: "blue", count: 3 } })
+        expect(yield* Fiber.join(turn)).toBe("end_turn")
+        yield* signals.until(() => signals.text() !== "")
+        expect(signals.text()).toBe("accept {\"colour\":\"blue\",\"count\":3}")
+      }))
+
+    contract("takes an option for a form, and a refusal", (start) =>
+      Effect.gen(function*() {
+        const session = yield* start()
+        const answers = yield* Effect.forEach(["red", "decline"], (option) =>
+          Effect.scoped(Effect.gen(function*() {
+            const session = yield* start()
+            const signals = yield* listen(session)
+            const turn = yield* Effect.fork(session.prompt("form"))
+            const ask = yield* signals.ask
+            yield* session.answer(ask.id, { kind: "selected", option })
+            yield* Fiber.join(turn)
+            yield* signals.until(() =>
+              signals.text() !== ""
+            )
+            return signals.text()
+          })))
+        expect(answers).toEqual(["accept {\"colour\":\"red\"}", "decline {}"])
+        const turn = yield* Effect.fork(session.prompt("form"))
+        const ask = yield* (yield* listen(session)).ask
+        yield* session.cancel
+        yield* session.answer(ask.id, { kind: "selected", option: "red" })
+        expect(yield* Fiber.join(turn)).toBe("cancelled")
+      }))
   })
 }
 
-type Start = (
-  previous?: string
-) => ReturnType<Agent["Type"]["start"]>
+type Start = (order?: {
+  readonly previous?: Previous
+  readonly mode?: string
+  readonly spawned?: (process: AgentProcess) => Effect.Effect<void>
+}) => ReturnType<Agent["Type"]["start"]>
 
 /** A turn that was not begun cannot be cancelled. */
 const cancelUntilDone = (session: AgentSession, turn: Fiber.Fiber<unknown, unknown>) =>

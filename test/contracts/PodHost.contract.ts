@@ -13,6 +13,7 @@ import {
   storedPod
 } from "./hostedPods.ts"
 import { podHostStarts } from "./podHostStarts.ts"
+import { podHostTurns } from "./podHostTurns.ts"
 
 /** What every PodHost keeps to, on whatever services it runs. */
 export const podHostContract = (place: string, make: MakePlace) => {
@@ -60,6 +61,7 @@ export const podHostContract = (place: string, make: MakePlace) => {
           const names = events.map(({ event }) => event)
           expect(names.filter((name, index) => name !== names[index - 1])).toEqual([
             "segment_rotated",
+            "prompted",
             "user_message",
             "status",
             "invoke_start",
@@ -120,12 +122,14 @@ export const podHostContract = (place: string, make: MakePlace) => {
           const { data } = yield* ann.hear("answered")
           expect(data).toMatchObject({ ask: ask.id, by: "bob", outcome: { option: "allow-once" } })
           yield* late.send(answer("reject"))
-          yield* late.hear("refused", ({ data }) => data.message.includes("answered already"))
+          yield* late.hear("refused", ({ data }) => data.message === "already answered by bob")
           yield* ann.hear("status", ({ data }) => data.status === "idle")
           expect(saidIn(ann.heard)).toMatch(/allow.once/i)
           expect((yield* records).filter(isExtension).map(({ domain }) => domain)).toEqual([
+            "pods.prompt",
             "pods.ask",
-            "pods.answer"
+            "pods.answer",
+            "pods.epoch"
           ])
           yield* stop
         })
@@ -173,21 +177,6 @@ export const podHostContract = (place: string, make: MakePlace) => {
         yield* stop
       }))
 
-    contract("lives on when its agent dies, and says so", (pods) =>
-      Effect.gen(function*() {
-        const { launched, stop } = yield* pods.start()
-        const ann = yield* attach(alpha, launched.socket)
-        yield* ann.run("die")
-        yield* ann.hear("alert", ({ data }) => data.message.includes("exited with code 3"))
-        yield* ann.hear("error", ({ data }) => data.code === "provider_error")
-        yield* ann.hear("status", ({ data }) => data.status === "idle")
-        const before = (yield* kinds).length
-        yield* ann.run("history")
-        yield* ann.hear("error", ({ data }) => data.message.includes("restore"))
-        expect((yield* kinds).length).toBe(before)
-        yield* stop
-      }))
-
     contract(
       "refuses a prompt that it cannot log, and goes on serving",
       (pods) =>
@@ -226,5 +215,6 @@ export const podHostContract = (place: string, make: MakePlace) => {
     )
 
     podHostStarts(contract)
+    podHostTurns(contract)
   })
 }

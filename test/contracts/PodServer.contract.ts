@@ -1,9 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Chunk, Deferred, Effect, Exit, Fiber, type Layer, Scope, Stream } from "effect"
 import { ConnectionLost, PodUnreachable, SocketTaken } from "../../src/domain/PodFailure.ts"
-import { PodClient, type PodConnection } from "../../src/services/PodClient.ts"
+import type { PodClient } from "../../src/services/PodClient.ts"
 import type { PodServer } from "../../src/services/PodServer.ts"
 import { asked, said, talkingHost } from "./talkingHost.ts"
+import { connect, first, numberOf, range, talk, unreadable } from "./talkingHostClient.ts"
 
 export interface PodServerUnderTest {
   /** Server and client that reach each other. */
@@ -37,6 +38,11 @@ export const podServerContract = (
           agent: "demo",
           cwd: "/work",
           asks: [],
+          queue: [],
+          held: false,
+          clients: [{ id: 1, name: "tester", watching: false }],
+          alerts: [],
+          agent_state: { kind: "ready" },
           earlier: 0,
           records: [{ n: 1 }, { n: 2 }, { n: 3 }]
         })
@@ -51,12 +57,40 @@ export const podServerContract = (
       }))
 
     contract(
+      "brings as many records as the client wants, and no more than 1,000",
+      (path) =>
+        Effect.gen(function*() {
+          yield* talkingHost(path, { counted: 3000 })
+          const few = yield* connect(path, "few", { tail: 5 })
+          expect(few.opening.records.map(numberOf)).toEqual(range(2996, 3000))
+          const many = yield* connect(path, "many", { tail: 2500 })
+          expect([many.opening.earlier, many.opening.records.length]).toEqual([2000, 1000])
+        })
+    )
+
+    contract(
+      "lets nobody stay outside because the log cannot be read",
+      (path) =>
+        Effect.gen(function*() {
+          const { host } = yield* talkingHost(path, { counted: 3 })
+          const broken = (tail: number) => tail === 0 ? host.welcome(0) : unreadable
+          const other = `${path}2`
+          yield* talkingHost(other, { host: { welcome: broken } })
+          const { events, opening } = yield* connect(other)
+          expect([opening.native, opening.records]).toEqual([true, []])
+          expect(yield* first(1, events)).toEqual([
+            { event: "refused", data: { message: unreadable.message } }
+          ])
+        })
+    )
+
+    contract(
       "loses and doubles nothing for clients that attach while events flow",
       (path) =>
         Effect.gen(function*() {
           const host = yield* talkingHost(path)
           const last = 150
-          const talk = yield* Effect.fork(Effect.repeatN(host.count, last - 1))
+          const talking = yield* Effect.fork(Effect.repeatN(host.count, last - 1))
           const heard = yield* Effect.forEach(
             Array.from({ length: 12 }, (_, index) => index * 15),
             (wait) =>
@@ -66,16 +100,15 @@ export const podServerContract = (
                 const numbers = opening.records.map(numberOf)
                 if (numbers.at(-1) === last) return numbers
                 const live = yield* Stream.runCollect(Stream.takeUntil(
-                  Stream.map(events, numberOf),
+                  Stream.map(talk(events), numberOf),
                   (n) => n === last
                 ))
                 return [...numbers, ...live]
               }),
             { concurrency: "unbounded" }
           )
-          yield* Fiber.join(talk)
-          const all = Array.from({ length: last }, (_, index) => index + 1)
-          expect(heard).toEqual(heard.map(() => all))
+          yield* Fiber.join(talking)
+          expect(heard).toEqual(heard.map(() => range(1, last)))
         })
     )
 
@@ -158,7 +191,7 @@ export const podServerContract = (
         const host = yield* talkingHost(path)
         const { events, send } = yield* connect(path)
         yield* host.count
-        const hello = { client: "ann", protocol: 1, tail: 200 }
+        const hello = { client: "tester", protocol: 1, tail: 200, watch: false }
         yield* send({ method: "hello", params: hello })
         const [before, again] = yield* first(2, events)
         expect(before).toEqual(said(1))
@@ -174,7 +207,7 @@ export const podServerContract = (
         yield* host.audience.broadcast({ event: "shutdown" })
         yield* Scope.close(scope, Exit.void)
         for (const { events } of clients) {
-          expect(Chunk.toReadonlyArray(yield* Stream.runCollect(events))).toEqual([
+          expect(Chunk.toReadonlyArray(yield* Stream.runCollect(talk(events)))).toEqual([
             said(1),
             { event: "shutdown" }
           ])
@@ -274,15 +307,4 @@ export const podServerContract = (
         })
     )
   })
-}
-
-const connect = (path: string, client = "tester") =>
-  Effect.flatMap(PodClient, (pods) => pods.connect("counter", path, client))
-
-const first = (count: number, events: PodConnection["events"]) =>
-  Effect.map(Stream.runCollect(Stream.take(events, count)), Chunk.toReadonlyArray)
-
-const numberOf = (document: unknown): number => {
-  const text = JSON.stringify(document)
-  return Number(/"n":(\d+)/.exec(text)?.[1] ?? /"text":"(\d+)"/.exec(text)?.[1])
 }

@@ -230,6 +230,125 @@ export const registryContract = (
         })
     )
 
+    contract(
+      "leaves a claim that stands as it is, with all others",
+      (registry, { gone, living }) =>
+        Effect.gen(function*() {
+          const mine = allocation({ pid: living[0] })
+          yield* registry.register(mine)
+          yield* registry.register(allocation({ pod_name: "dead", pid: gone }))
+          const before = yield* registry.claims
+          yield* registry.uphold({ ...mine, socket: "/elsewhere" })
+          expect(yield* registry.claims).toEqual(before)
+        })
+    )
+
+    contract(
+      "changes the segment of a claim in its place",
+      (registry, { living }) =>
+        Effect.gen(function*() {
+          const mine = allocation({ pid: living[0] })
+          const other = allocation({ pod_name: "beta", pid: living[0], delegated_from: "alpha" })
+          yield* registry.register(mine)
+          yield* registry.register(other)
+          const next = { ...mine, segment_id: segment(2) }
+          yield* registry.uphold(next)
+          expect(yield* registry.claims).toEqual([
+            { allocation: next, holder: "Alive" },
+            { allocation: other, holder: "Alive" }
+          ])
+          yield* registry.release(mine)
+          expect(yield* registry.claims).toHaveLength(2)
+          yield* registry.release(next)
+          expect(yield* names(registry)).toEqual(["beta"])
+        })
+    )
+
+    contract(
+      "puts a claim that is gone behind the others, and reclaims then",
+      (registry, { gone, living }) =>
+        Effect.gen(function*() {
+          const other = allocation({ pod_name: "beta", pid: living[1] })
+          yield* registry.register(allocation({ pid: gone }))
+          yield* registry.uphold(other)
+          const mine = allocation({ pid: living[0] })
+          yield* registry.uphold(mine)
+          expect(yield* registry.claims).toEqual([
+            { allocation: other, holder: "Alive" },
+            { allocation: mine, holder: "Alive" }
+          ])
+        })
+    )
+
+    contract(
+      "upholds no claim to the name of a living holder",
+      (registry, { living }) =>
+        Effect.gen(function*() {
+          const holder = allocation({ pid: living[0] })
+          yield* registry.register(holder)
+          const mine = allocation({ pid: living[1], segment_id: segment(2) })
+          const refusal = yield* Effect.flip(registry.uphold(mine))
+          expect(refusal).toMatchObject({
+            _tag: "NameTaken",
+            holder: `pid ${living[0]} holds its name`
+          })
+          expect(yield* registry.claims).toEqual([{ allocation: holder, holder: "Alive" }])
+        })
+    )
+
+    contract(
+      "upholds no claim to the segment of a living holder, be it of the same process",
+      (registry, { living }) =>
+        Effect.gen(function*() {
+          const mine = allocation({ pid: living[0] })
+          yield* registry.register(mine)
+          for (const [index, pid] of living.entries()) {
+            const holder = allocation({
+              pod_name: `holder-${index}`,
+              pid,
+              segment_id: segment(10 + index)
+            })
+            yield* registry.register(holder)
+            const before = yield* registry.claims
+            const refusal = yield* Effect.flip(
+              registry.uphold({ ...mine, segment_id: segment(10 + index) })
+            )
+            expect(refusal).toMatchObject({
+              _tag: "SegmentHeld",
+              name: "alpha",
+              holder: `holder-${index} (pid ${pid})`
+            })
+            expect(yield* registry.claims).toEqual(before)
+          }
+        })
+    )
+
+    contract(
+      "upholds a claim to the name and the segment of a holder that is gone",
+      (registry, { gone, living }) =>
+        Effect.gen(function*() {
+          const mine = allocation({ pod_name: "alpha", pid: living[0], segment_id: segment(1) })
+          yield* registry.register(allocation({ pid: gone, segment_id: segment(2) }))
+          yield* registry.register(allocation({ pod_name: "b", pid: gone, segment_id: segment(1) }))
+          yield* registry.uphold(mine)
+          expect(yield* registry.claims).toEqual([{ allocation: mine, holder: "Alive" }])
+        })
+    )
+
+    contract(
+      "upholds many claims at once",
+      (registry, { living }) =>
+        Effect.gen(function*() {
+          const pods = Array.from({ length: 8 }, (_, index) => `pod-${index}`)
+          yield* Effect.forEach(
+            pods,
+            (pod_name) => registry.uphold(allocation({ pod_name, pid: living[0] })),
+            { concurrency: "unbounded" }
+          )
+          expect((yield* names(registry)).toSorted()).toEqual(pods)
+        })
+    )
+
     contract("has a socket path for each name", (registry) =>
       Effect.sync(() => {
         const of = (text: string) => registry.endpoint(PodName.make(text))

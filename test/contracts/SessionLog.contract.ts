@@ -1,19 +1,24 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Chunk, Effect, Either, Exit, type Layer, Option, Scope, Stream } from "effect"
-import { SegmentId, SessionId } from "../../src/domain/ids.ts"
+import { Chunk, Effect, Either, Exit, Option, Scope, Stream } from "effect"
 import { encodeLine } from "../../src/domain/LogEntry.ts"
 import * as LogSummary from "../../src/domain/LogSummary.ts"
-import type { SeededLog } from "../../src/layers/memory/MemorySessionLog.ts"
 import { SessionLog } from "../../src/services/SessionLog.ts"
-import { answered, damage, ended, said, ten, text } from "./logTexts.ts"
+import {
+  answered,
+  damage,
+  ended,
+  extension,
+  type MakeSessionLog,
+  otherSession,
+  said,
+  segments,
+  session,
+  ten,
+  text
+} from "./logTexts.ts"
 
 /** What every session log keeps to. */
-export const sessionLogContract = (
-  name: string,
-  make: (
-    seed: ReadonlyArray<SeededLog>
-  ) => Effect.Effect<Layer.Layer<SessionLog>, never, Scope.Scope>
-) => {
+export const sessionLogContract = (name: string, make: MakeSessionLog) => {
   const contract = (
     sentence: string,
     body: (log: SessionLog["Type"]) => Effect.Effect<void, unknown, Scope.Scope>,
@@ -52,7 +57,8 @@ export const sessionLogContract = (
         expect(yield* log.tail(session, segment, 2)).toEqual({
           records: lines.slice(1).map((line) => JSON.parse(line)),
           earlier: 1,
-          damaged: 0
+          damaged: 0,
+          start: Option.some({ segment, offset: Buffer.byteLength(`${lines[0]}\n`) })
         })
         expect(yield* log.summary(session, segment)).toEqual(readable(3, "assistant", "two"))
       }))
@@ -134,7 +140,7 @@ export const sessionLogContract = (
       (log) =>
         Effect.gen(function*() {
           const writer = yield* log.open(session, segment)
-          const tooLong = said(2, "é".repeat(2 ** 22))
+          const tooLong = extension(2, "d", Array.from({ length: 2 ** 22 }, () => 1))
           const refusal = yield* Effect.flip(writer.append([said(1, "one"), tooLong], "Written"))
           expect(refusal.message).toMatch(/a record is longer than 8 MiB/)
           yield* writer.append([said(3, "three")], "Written")
@@ -193,7 +199,8 @@ export const sessionLogContract = (
           expect(yield* log.tail(session, segment, 9)).toEqual({
             records: [said(1, "first"), ended(2), said(5, "last")],
             earlier: 0,
-            damaged: damage.length
+            damaged: damage.length,
+            start: Option.none()
           })
         }),
       [
@@ -263,7 +270,7 @@ export const sessionLogContract = (
     summarizes(
       "has no message as long as nothing was said",
       text(ended(7)),
-      LogSummary.Readable({ updatedAt: 7, last: Option.none() })
+      LogSummary.Readable({ updatedAt: 7, last: Option.none(), closed: Option.none() })
     )
     summarizes("calls a log of blank lines empty", "\n \r\n\n", LogSummary.Empty())
     summarizes(
@@ -284,15 +291,21 @@ export const sessionLogContract = (
   })
 }
 
-const session = SessionId.make("019e6f00-0000-7000-8000-000000000001")
-const otherSession = SessionId.make("019e6f00-0000-7000-8000-000000000002")
-const segment = SegmentId.make("019e6f00-0000-7000-8000-00000000000a")
-const otherSegment = SegmentId.make("019e6f00-0000-7000-8000-00000000000b")
+const [segment, otherSegment] = [segments(0), segments(1)]
 
-const nothing = { records: [], earlier: 0, damaged: 0 }
+const nothing = { records: [], earlier: 0, damaged: 0, start: Option.none() }
 
-const readable = (updatedAt: number, role: LogSummary.LastMessage["role"], text: string) =>
-  LogSummary.Readable({ updatedAt, last: Option.some({ role, text }) })
+const readable = (
+  updatedAt: number,
+  role: LogSummary.LastMessage["role"],
+  text: string,
+  closed?: LogSummary.Closing
+) =>
+  LogSummary.Readable({
+    updatedAt,
+    last: Option.some({ role, text }),
+    closed: Option.fromNullable(closed)
+  })
 
 const linesOf = (log: SessionLog["Type"], bytes = 10_000_000) =>
   Effect.map(Stream.runCollect(log.lines(session, segment, bytes)), Chunk.toReadonlyArray)

@@ -27,9 +27,9 @@ export const demoTurns = (
           options: choices.map((id) => ({ id, name: id, kind: "allow_once" }))
         },
         after: (outcome) =>
-          outcome.kind === "cancelled"
-            ? [{ kind: "Stop", reason: "cancelled" }]
-            : [say(`You chose ${outcome.option}.`)]
+          outcome.kind === "selected"
+            ? [say(`You chose ${outcome.option}.`)]
+            : [{ kind: "Stop", reason: "cancelled" }]
       }]
     default:
       return [say(prompt)]

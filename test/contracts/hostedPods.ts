@@ -5,7 +5,7 @@ import type { LaunchOrder } from "../../src/domain/LaunchOrder.ts"
 import * as PodEntry from "../../src/domain/PodEntry.ts"
 import { StorageFailed } from "../../src/domain/PodFailure.ts"
 import { type AgentCommand, PodRecord } from "../../src/domain/PodRecord.ts"
-import * as PodHost from "../../src/layers/PodHost.ts"
+import * as PodHost from "../../src/layers/host/PodHost.ts"
 import type { Agent } from "../../src/services/Agent.ts"
 import type { Launched } from "../../src/services/Launcher.ts"
 import type { PodClient } from "../../src/services/PodClient.ts"
@@ -152,11 +152,17 @@ export const records = Effect.gen(function*() {
 
 export const kinds = Effect.map(
   records,
-  (all) => all.map((record) => Object.getOwnPropertyDescriptor(record, "kind")?.value)
+  (all) => all.filter(isNoBookkeeping).map((record) =>
+    Object.getOwnPropertyDescriptor(record, "kind")?.value
+  )
 )
 
 export const isExtension = (record: unknown): record is { readonly domain: string } =>
   typeof record === "object" && record !== null && "domain" in record
+
+/** Whether a record is about the conversation, rather than about who keeps the log. */
+const isNoBookkeeping = (record: unknown): boolean =>
+  !isExtension(record) || !["pods.prompt", "pods.epoch", "pods.closed"].includes(record.domain)
 
 export const isTurnEnd = (record: unknown): record is { readonly turn_count: number } =>
   typeof record === "object" && record !== null && "turn_count" in record

@@ -24,12 +24,14 @@ export const podHostStarts = (contract: Contract): void => {
       yield* ann.turn("history")
       yield* first.stop
       const before = yield* records
+      expect(before.at(-1)).toMatchObject({ domain: "pods.closed", payload: { why: "terminated" } })
 
       const second = yield* pods.restore
       expect(second.launched.reopened.kind).toMatch(/^(Loaded|Resumed)$/)
       const bob = yield* attach(alpha, second.launched.socket)
       expect(bob.opening.records.slice(0, before.length)).toEqual(before)
       expect(bob.opening.records.slice(before.length)).toMatchObject([
+        { kind: "extension", domain: "pods.epoch", payload: { epoch: 2, turns: 1 } },
         { kind: "extension", domain: "pods.restore", payload: second.launched.reopened }
       ])
       expect(saidIn(yield* bob.turn("history"))).toMatch(/remember 1 prompt\b/)

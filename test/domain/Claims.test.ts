@@ -42,6 +42,22 @@ describe("admit", () => {
   })
 })
 
+describe("renew", () => {
+  it("keeps one of its own entries where it has several, and the children of the others", () => {
+    const own = { ...entry("a", "root"), segment_id: null }
+    const table = [entry("root"), own, entry("b"), { ...own }, entry("leaf", "a")]
+    const claims = table.map((allocation) => ({ allocation, holder: "Alive" as const }))
+    expect(Either.map(Claims.renew(claims, { ...own, socket: "/new" }), parents)).toEqual(
+      Either.right([["root", null], ["a", "root"], ["b", null], ["leaf", "a"]])
+    )
+  })
+
+  it("does not take its own entry for that of a process that is gone", () => {
+    const claims = [{ allocation: entry("a"), holder: "Gone" as const }]
+    expect(Claims.renew(claims, entry("a"))).toEqual(Either.right([entry("a")]))
+  })
+})
+
 describe("withdraw", () => {
   it("returns the same array when there is nothing to take out", () => {
     const table = [entry("a")]

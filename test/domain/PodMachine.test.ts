@@ -1,34 +1,41 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Thought, Tool } from "../../src/domain/AgentUpdate.ts"
 import * as HostState from "../../src/domain/HostState.ts"
-import { type Driven, driven, fresh } from "../support/drivenMachine.ts"
+import { driven, fresh } from "../support/drivenMachine.ts"
 import {
   after,
+  alerts,
+  answers,
   asks,
   failed,
+  feed,
   from,
   kinds,
+  lines,
   names,
+  notes,
   over,
+  pause,
+  prompts,
   refusals,
+  resume,
   run,
   says,
   signal,
   statuses,
   stop,
-  tags
+  tags,
+  ticked
 } from "./hostInputs.ts"
-
-const prompts = ({ done }: Driven) =>
-  done.flatMap((command) => command._tag === "Prompt" ? [command.text] : [])
 
 describe("PodMachine", () => {
   describe("takes a prompt", () => {
-    it("logs it, then tells everybody, then starts the agent", () => {
+    it("logs it, then tells everybody, then gives it to the agent", () => {
       const machine = after(run("hello"))
       expect(kinds(machine)).toEqual(["segment_start", "invoke", "user_input"])
       expect(names(machine)).toEqual([
         "segment_rotated",
+        "prompted",
         "user_message",
         "status",
         "invoke_start",
@@ -36,6 +43,18 @@ describe("PodMachine", () => {
       ])
       expect(machine.done).toEqual([{ _tag: "KeepSegment" }, { _tag: "Prompt", text: "hello" }])
       expect(HostState.status(machine.state)).toBe("running")
+    })
+
+    it("says whose it is", () => {
+      const machine = after(run("hello"))
+      expect(machine.told[1]).toEqual({ event: "prompted", data: { id: "run-1", by: "ann" } })
+      expect(notes(machine, "pods.prompt")).toEqual([{ id: "run-1", by: "ann" }])
+    })
+
+    it("writes nothing about who sent it when insomnia's clients did, who have no name", () => {
+      const machine = after(run("hello", { id: 1, name: "" }))
+      expect(lines(machine)).toEqual(["segment_start", "invoke", "user_input"])
+      expect(machine.told[1]).toEqual({ event: "prompted", data: { id: "run-1", by: "" } })
     })
 
     it("begins the segment once", () => {
@@ -47,19 +66,21 @@ describe("PodMachine", () => {
 
     it("puts the context before the first prompt only", () => {
       const machine = driven({ ...fresh, preamble: "before: " })
-      machine.feed(run("one")).feed(over).feed(run("two"))
-      expect(prompts(machine)).toEqual(["before: one", "two"])
+      expect(prompts(feed(machine, run("one"), over, run("two")))).toEqual(["before: one", "two"])
     })
 
     it("puts the context before the next one when the turn failed", () => {
       const machine = driven({ ...fresh, preamble: "before: " })
-      machine.feed(run("one")).feed(failed).feed(run("two")).feed(over).feed(run("three"))
+      feed(machine, run("one"), failed, run("two"), over, run("three"))
       expect(prompts(machine)).toEqual(["before: one", "before: two", "three"])
     })
 
     it("refuses it when the log does not take it, and stays idle", () => {
       const machine = driven().feed(run("hello"), true)
-      expect(refusals(machine)).toEqual(["internal"])
+      expect(machine.whispered).toEqual([[1, {
+        event: "error",
+        data: { code: "internal", message: "the prompt was not taken: the disk is full" }
+      }]])
       expect(machine.told).toEqual([])
       expect(machine.done).toEqual([])
       machine.feed(run("again"))
@@ -68,21 +89,18 @@ describe("PodMachine", () => {
 
     it("points the metadata at the segment again when that failed", () => {
       const machine = after(run("one"), { _tag: "NotKept", reason: "the disk is full" })
-      expect(names(machine)).toContain("alert")
-      machine.feed(over).feed(run("two"))
+      expect(alerts(machine)).toEqual([
+        "the Pod could not be restored if it stopped now: the disk is full"
+      ])
+      feed(machine, over, run("two"))
       expect(tags(machine).filter((tag) => tag === "KeepSegment")).toHaveLength(2)
       expect(names(machine).filter((name) => name === "segment_rotated")).toHaveLength(1)
     })
 
     it.each([
       { when: "a turn is running", inputs: [run("one")], code: "already_running" },
-      { when: "it stops", inputs: [run("one"), stop], code: "internal" },
-      {
-        when: "the agent is dead",
-        inputs: [signal({ kind: "Died", reason: "it exited", lastWords: [] })],
-        code: "provider_error"
-      }
-    ])("refuses it while $when", ({ code, inputs }) => {
+      { when: "it stops", inputs: [run("one"), stop], code: "internal" }
+    ])("refuses insomnia's run while $when", ({ code, inputs }) => {
       const machine = after(...inputs)
       const logged = machine.log.length
       expect(refusals(machine.feed(run("two")))).toEqual([code])
@@ -105,7 +123,7 @@ describe("PodMachine", () => {
         "turn_end",
         "run_completed"
       ])
-      expect(names(machine).slice(5)).toEqual([
+      expect(names(machine).slice(6)).toEqual([
         "text_delta",
         "text_done",
         "turn_end",
@@ -115,30 +133,37 @@ describe("PodMachine", () => {
       expect(statuses(machine)).toEqual(["running", "idle"])
     })
 
+    it("and logs where the Pod stands, for the next host", () => {
+      const machine = after(run("hello"), over)
+      expect(lines(machine).slice(-3)).toEqual(["turn_end", "pods.epoch", "run_completed"])
+      expect(notes(machine, "pods.epoch")).toMatchObject([{ epoch: 1, turns: 1, queue: [] }])
+    })
+
     it.each(
       [
-        { reason: "end_turn", last: "run_completed", told: "run_end" },
-        { reason: "max_tokens", last: "run_completed", told: "run_end" },
-        { reason: "max_turn_requests", last: "run_completed", told: "run_end" },
-        { reason: "refusal", last: "run_errored", told: "error" },
-        { reason: "cancelled", last: "run_errored", told: "error" }
+        { reason: "end_turn", last: "run_completed", told: "run_end", how: "finished" },
+        { reason: "max_tokens", last: "run_completed", told: "run_end", how: "limit_reached" },
+        {
+          reason: "max_turn_requests",
+          last: "run_completed",
+          told: "run_end",
+          how: "limit_reached"
+        },
+        { reason: "refusal", last: "run_errored", told: "error", how: "failed" },
+        { reason: "cancelled", last: "run_errored", told: "error", how: "cancelled" }
       ] as const
-    )("that stopped with $reason", ({ last, reason, told }) => {
-      const how = { _tag: "Stopped", reason } as const
-      const machine = after(run("hello"), { _tag: "TurnOver", how })
+    )("that stopped with $reason", ({ how, last, reason, told }) => {
+      const end = { _tag: "TurnOver", how: { _tag: "Stopped", reason } } as const
+      const machine = after(run("hello"), says("yo"), end)
       expect(kinds(machine).at(-1)).toBe(last)
       expect(names(machine).at(-2)).toBe(told)
+      expect(machine.state.lastTurn).toMatchObject({ how })
     })
 
     it("that failed, with the reason", () => {
       const machine = after(run("hello"), failed)
       expect(machine.log.at(-1)).toMatchObject({ kind: "run_errored", message: "the agent failed" })
-    })
-
-    it("as cancelled once somebody cancelled it, whatever the agent says", () => {
-      const machine = after(run("hello"), from({ method: "cancel" }), over)
-      expect(tags(machine)).toEqual(["KeepSegment", "Prompt", "Cancel"])
-      expect(machine.log.at(-1)).toMatchObject({ kind: "run_errored", message: "Cancelled" })
+      expect(machine.state.lastTurn).toMatchObject({ how: "failed", message: "the agent failed" })
     })
 
     it("only when one runs", () => {
@@ -154,57 +179,39 @@ describe("PodMachine", () => {
     })
   })
 
-  describe("stops", () => {
-    it("at once when it rests", () => {
-      const machine = after(stop)
-      expect(machine.done).toEqual([{ _tag: "Stop" }])
+  describe("gives way to another host that has the Pod", () => {
+    const ousted = { _tag: "Ousted", reason: "another host has the Pod" } as const
+
+    it("refuses prompts with the reason, which it tells once", () => {
+      const machine = after(ousted, { _tag: "Ousted", reason: "and again" }, run("hello"))
+      expect(alerts(machine)).toEqual(["another host has the Pod"])
+      expect(machine.whispered).toEqual([
+        [1, { event: "error", data: { code: "internal", message: "another host has the Pod" } }]
+      ])
       expect(machine.log).toEqual([])
     })
 
-    it("after the turn, which it cancels and hurries", () => {
-      const machine = after(run("hello"), asks, from({ method: "shutdown" }), stop)
-      expect(tags(machine).slice(-3)).toEqual(["Answer", "Cancel", "Hurry"])
-      machine.feed({ _tag: "TookTooLong" })
-      expect(machine.stopped()).toBe(true)
-      expect(kinds(machine).slice(-2)).toEqual(["turn_end", "run_errored"])
+    it("ends its turn, and still answers the agent and those who ask", () => {
+      const machine = after(run("hello"), asks, ousted, answers("yes"))
+      expect(tags(machine)).toContain("Answer")
+      feed(machine, over, from({ method: "list_completions", params: { kind: "file", prefix: "" } }))
+      expect(statuses(machine).at(-1)).toBe("idle")
+      expect(machine.whispered.at(-1)?.[1].event).toBe("completions")
     })
 
-    it("with all that the agent said after its turn", () => {
-      const machine = after(run("hello"), over, says("by the way"), stop)
-      expect(kinds(machine).slice(-2)).toEqual(["run_completed", "assistant_item"])
-    })
-
-    it("with the records that the log did not take before", () => {
-      const machine = after(run("hello")).feed(over, true)
-      expect(kinds(machine).at(-1)).toBe("user_input")
-      machine.feed(stop)
-      expect(kinds(machine).slice(-2)).toEqual(["turn_end", "run_completed"])
-    })
-  })
-
-  describe("survives its agent", () => {
-    it("withdraws the asks, tells the last words, and ends the turn as failed", () => {
-      const lastWords = ["one", "two", "three", "four"]
-      const machine = after(
-        run("hello"),
-        asks,
-        signal({ kind: "Died", reason: "it exited", lastWords })
-      )
-      expect(machine.state.asks).toEqual([])
-      expect(machine.told.at(-1)).toMatchObject({
-        event: "alert",
-        data: { message: "the agent is gone: it exited\ntwo\nthree\nfour" }
-      })
-      machine.feed({ _tag: "TurnOver", how: { _tag: "Failed", message: "it exited" } })
-      expect(HostState.status(machine.state)).toBe("idle")
+    it("lets the queue wait", () => {
+      const machine = after(run("one"), pause, over, run("two"), ousted)
+      const held = feed(machine, resume, over, ticked)
+      expect(prompts(held)).toEqual(["one", "two"])
     })
   })
 
   it.each(
     [
       { method: "cancel", code: "not_running" },
+      { method: "force", code: "not_running" },
       { method: "resume", code: "not_paused" },
-      { method: "pause", code: "invalid_request" },
+      { method: "pause", code: "not_running" },
       { method: "compact", code: "invalid_request" },
       { method: "list_visible_pods", code: "invalid_request" }
     ] as const
@@ -213,7 +220,7 @@ describe("PodMachine", () => {
   })
 
   it("refuses to resume a running turn", () => {
-    expect(refusals(after(run("one"), from({ method: "resume" })))).toEqual(["already_running"])
+    expect(refusals(after(run("one"), resume))).toEqual(["already_running"])
   })
 
   it("completes nothing", () => {
@@ -241,4 +248,16 @@ describe("PodMachine", () => {
     const items = machine.log.flatMap((entry) => "item" in entry ? [entry.item.kind] : [])
     expect(items).toEqual(["reasoning", "message", "tool_call", "tool_result", "message"])
   })
+
+  it("logs and shows what the agent says when no turn runs, and makes no turn of it", () => {
+    const machine = after(run("hello"), over, says("by the way"))
+    expect(machine.state.phase._tag).toBe("Resting")
+    expect(toldTurns(machine)).toBe(1)
+    expect(machine.told.at(-1)).toEqual({ event: "text_delta", data: { text: "by the way" } })
+    feed(machine, run("two"))
+    expect(kinds(machine).slice(-3)).toEqual(["assistant_item", "invoke", "user_input"])
+  })
 })
+
+const toldTurns = (machine: ReturnType<typeof driven>) =>
+  names(machine).filter((name) => name === "turn_start").length

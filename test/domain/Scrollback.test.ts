@@ -1,20 +1,33 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
+import type * as Conversation from "../../src/domain/Conversation.ts"
 import type { ConversationRow, Paper } from "../../src/domain/ConversationRow.ts"
-import type { NativeEvent } from "../../src/domain/NativeProtocol.ts"
+import type { NativeEvent } from "../../src/domain/NativeEvent.ts"
 import type { PodEvent } from "../../src/domain/PodEvent.ts"
 import * as SafeText from "../../src/domain/SafeText.ts"
 import * as Scrollback from "../../src/domain/Scrollback.ts"
 
 const paper: Paper = { columns: 40, rows: 24, unicode: true }
 
-const opening = { status: "idle", asks: [], records: [], earlier: 0 } as const
+const opening: Conversation.Opening = {
+  status: "idle",
+  asks: [],
+  queue: [],
+  held: false,
+  clients: [],
+  alerts: [],
+  agent_state: { kind: "ready" },
+  records: [],
+  earlier: 0
+}
+
+const reading = { pod: SafeText.of`builder`, reader: "ana" }
 
 const text = (rows: ReadonlyArray<ConversationRow>): ReadonlyArray<string> =>
   rows.map((row) => row.map((part) => part.text).join(" "))
 
 const open = (part: Partial<Parameters<typeof Scrollback.open>[0]>, on = paper) => {
-  const [scrollback, rows] = Scrollback.open({ ...opening, ...part }, 0, on)
+  const [scrollback, rows] = Scrollback.open({ ...opening, ...part }, 0, on, reading)
   return { scrollback, rows: text(rows) }
 }
 
@@ -99,7 +112,7 @@ describe("what is written as it happens", () => {
       "one",
       "two",
       "",
-      "■ paused: the turn can go on"
+      "■ paused"
     ])
   })
 
@@ -135,7 +148,7 @@ describe("what is written at the opening", () => {
   it("is about one screen, below the number of earlier records", () => {
     const records = Array.from({ length: 100 }, (_, index) => input(index))
     const { rows } = open({ earlier: 7, records })
-    expect(rows.slice(0, 3)).toEqual(["… 100 earlier records", "", "you"])
+    expect(rows.slice(0, 3)).toEqual(["… 100 earlier records: pods logs builder", "", "you"])
     expect(rows.slice(-2)).toEqual(["you", "prompt 99"])
     expect(rows.length).toBeLessThan(paper.rows + 3)
     expect(rows.filter((row) => row === "you")).toHaveLength(7)
@@ -143,7 +156,9 @@ describe("what is written at the opening", () => {
 
   it("is all there is when that is less than a screen", () => {
     expect(open({ records: [input(1)] }).rows).toEqual(["you", "prompt 1"])
-    expect(open({ records: [input(1)], earlier: 1 }).rows[0]).toBe("… 1 earlier record")
+    expect(open({ records: [input(1)], earlier: 1 }).rows[0]).toBe(
+      "… 1 earlier record: pods logs builder"
+    )
     expect(open({}).rows).toEqual([])
   })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Either, FastCheck as fc, Option } from "effect"
 import { readFileSync } from "node:fs"
 import { decodeLine } from "../../src/domain/LogEntry.ts"
-import { clean, glance, isBlank, message } from "../../src/domain/logGlance.ts"
+import { clean, closing, glance, isBlank, message } from "../../src/domain/logGlance.ts"
 
 const fixture = (name: string): ReadonlyArray<string> =>
   readFileSync(new URL(`../fixtures/insomnia/${name}`, import.meta.url), "utf8").trimEnd().split(
@@ -57,6 +57,25 @@ describe("the message of a line", () => {
       const line = `{"kind":"user_input","ts":1${rest}}`
       expect(Option.isSome(glance(line))).toBe(true)
       expect(messageIn(line)).toEqual(Option.none())
+    }
+  })
+})
+
+describe("the closing of a line", () => {
+  it("is that of a host that left in order, and of nothing else", () => {
+    const closingIn = (line: string) =>
+      Option.flatMap(glance(line), ({ document }) => closing(document))
+    const line = (domain: string, payload: string) =>
+      `{"kind":"extension","ts":1,"domain":"${domain}","payload":${payload}}`
+    for (const why of ["stopped", "terminated"] as const) {
+      expect(closingIn(line("pods.closed", `{"why":"${why}","epoch":3}`))).toEqual(Option.some(why))
+      expect(closingIn(line("pods", `{"why":"${why}"}`))).toEqual(Option.none())
+    }
+    for (const payload of ["{\"why\":\"other\"}", "{}", "null", "\"stopped\"", "[\"stopped\"]"]) {
+      expect(closingIn(line("pods.closed", payload))).toEqual(Option.none())
+    }
+    for (const line of fixture("log-entries.jsonl")) {
+      expect(closingIn(line)).toEqual(Option.none())
     }
   })
 })

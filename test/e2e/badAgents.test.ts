@@ -66,18 +66,18 @@ const agents: Record<string, readonly [command: ReadonlyArray<string>, words: st
   moved: [["/nowhere/agent"], "/nowhere/agent does not exist"],
   plain: [["/etc/passwd"], "/etc/passwd may not be executed"],
   folder: [["/"], "/ may not be executed"],
-  mute: [["true"], "it exited with code 0 before it was ready"],
+  mute: [["true"], "it exited with code 0 before it was ready; correct its configuration first"],
   dying: [
     ["sh", "-c", "echo the key is missing >&2; exit 3"],
-    "it exited with code 3 before it was ready\n  the key is missing\n"
+    "it exited with code 3 before it was ready; correct its configuration first\n  the key is missing\n"
   ],
   killed: [
     ["sh", "-c", "echo no more memory >&2; kill -9 $$"],
-    "it was killed by SIGKILL before it was ready\n  no more memory\n"
+    "it was killed by SIGKILL before it was ready; correct its configuration first\n  no more memory\n"
   ],
   chatty: [
     ["sh", "-c", "echo Welcome!; printf '\\033[31mpanic\\033[0m\\n' >&2; exit 1"],
-    "it exited with code 1 before it was ready\n  Welcome!\n  panic\n"
+    "it exited with code 1 before it was ready; correct its configuration first\n  Welcome!\n  panic\n"
   ],
   old: [
     [

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { claimOf, type Home, home, logEntries } from "../support/home.ts"
 import { keys, pasted } from "../support/keys.ts"
+import { childrenOf, signal } from "../support/processes.ts"
 import { changesLeft } from "../support/terminal.ts"
 
 const attempt = { timeout: 60_000 }
@@ -39,7 +40,7 @@ describe("two people at one Pod", () => {
         yield* ann.see("live idle · enter send")
         yield* ann.type("hello from ann\r")
         yield* ann.see(/^you\nhello from ann$/m)
-        yield* ben.see(/^another client\nhello from ann$/m)
+        yield* ben.see(/^ann\nhello from ann$/m)
         yield* ben.see("You said: \"hello from ann\".")
       }),
     attempt
@@ -78,7 +79,7 @@ describe("a turn", () => {
         const first = yield* attach(at, "slow-one", "ann")
         yield* first.see("Working for 600 s ..")
         const second = yield* attach(at, "slow-one", "ben")
-        yield* second.see(/^you\nwait 600\n\nagent\nWorking for 600 s \.\.+$/m)
+        yield* second.see(/^tester\nwait 600\n\nagent\nWorking for 600 s \.\.+$/m)
         yield* second.see(/live running \d+s · esc interrupt/)
         yield* second.type(keys.escape)
         yield* second.see("esc again to interrupt")
@@ -108,6 +109,83 @@ describe("a turn", () => {
       yield* seen.type(keys.ctrlC)
       expect(yield* seen.exit).toBe(0)
       yield* at.labelled("slow-one", "live idle")
+    }), attempt)
+})
+
+describe("a turn that does not end when it is to", () => {
+  it.scopedLive(
+    "ends with its agent after ten seconds, and the next prompt starts the agent again",
+    () =>
+      Effect.gen(function*() {
+        const at = yield* home
+        yield* at.pods("new", "stuck", "hang")
+        const seen = yield* attach(at, "stuck", "ann")
+        yield* seen.see(/live running \d+s/)
+        for (const agent of childrenOf(claimOf(at.directory, "stuck").pid)) {
+          signal(agent, "SIGSTOP")
+        }
+        yield* seen.type(keys.escape)
+        yield* seen.see("esc again to interrupt")
+        yield* seen.type(keys.escape)
+        yield* seen.see("still running: esc again ends the agent")
+        yield* seen.type(keys.escape)
+        yield* seen.see("■ interrupted")
+        yield* seen.see("agent gone: ")
+        yield* seen.type("are you still there?\r")
+        yield* seen.see("You said: \"are you still there?\".")
+      }),
+    attempt
+  )
+})
+
+describe("a prompt that is sent in a turn", () => {
+  it.scopedLive(
+    "waits where everybody sees it, comes back, and begins when the turn is over",
+    () =>
+      Effect.gen(function*() {
+        const at = yield* home
+        yield* at.pods("new", "busy", "wait 600")
+        const [ann, ben] = yield* Effect.all([attach(at, "busy", "ann"), attach(at, "busy", "ben")])
+        yield* ann.see("Working for 600 s ..")
+        yield* ann.see("enter queue")
+        yield* ann.type("one more thing\r")
+        yield* ann.see(/^queued: one more thing$/m)
+        yield* ben.see(/^queued by ann: one more thing$/m)
+        yield* ann.type(keys.up)
+        yield* ann.see(/^busy › one more thing$/m)
+        yield* ben.miss("queued by ann")
+        yield* ann.type(" please\r")
+        yield* ben.see(/^queued by ann: one more thing please$/m)
+        yield* ann.type(keys.escape)
+        yield* ann.see("esc again to interrupt")
+        yield* ann.type(keys.escape)
+        yield* ann.see(/^you\none more thing please$/m)
+        yield* ben.see(/^ann\none more thing please$/m)
+        yield* ben.see("You said: \"one more thing please\".")
+        expect(prompts(at)).toEqual(["wait 600", "one more thing please"])
+      }),
+    attempt
+  )
+})
+
+describe("somebody who only watches", () => {
+  it.scopedLive("sees what happens, and cannot send anything", () =>
+    Effect.gen(function*() {
+      const at = yield* home
+      yield* at.start("shown")
+      const ann = yield* attach(at, "shown", "ann")
+      const ben = yield* at.screen(["attach", "shown", "--watch"], { env: { USER: "ben" } })
+      yield* ben.see("watching · live idle")
+      yield* ann.see("1 other attached")
+      yield* ben.type("hello from ben\r")
+      yield* ben.see("watching; nothing is sent from here")
+      yield* ann.type("hello from ann\r")
+      yield* ben.see(/^ann\nhello from ann$/m)
+      yield* ben.see("You said: \"hello from ann\".")
+      yield* ben.type(keys.ctrlC)
+      expect(yield* ben.exit).toBe(0)
+      expect(prompts(at)).toEqual(["hello from ann"])
+      expect(changesLeft(ben.bytes())).toEqual([])
     }), attempt)
 })
 

@@ -28,3 +28,22 @@ export const textOf = (signals: ReadonlyArray<AgentSignal>): string =>
   signals.map((signal) =>
     signal.kind === "Updated" && signal.update._tag === "Text" ? signal.update.text : ""
   ).join("")
+
+/** What a signal is, in a word or two. */
+export const summary = (signal: AgentSignal): string => {
+  switch (signal.kind) {
+    case "Updated": {
+      const { update } = signal
+      if (update._tag === "Tool") return `Tool ${update.id}`
+      return update._tag === "Other" ? `Other ${update.kind}` : update._tag
+    }
+    case "Withdrew":
+      return `Withdrew ${signal.ask}`
+    case "Stated":
+      return `Stated ${signal.status}`
+    case "Moded":
+      return `Moded ${signal.mode}`
+    default:
+      return signal.kind
+  }
+}

@@ -1,5 +1,6 @@
 import { Effect, Fiber, Schedule, Stream } from "effect"
-import type { NativeEvent, NativeMethod } from "../../src/domain/NativeProtocol.ts"
+import type { NativeEvent } from "../../src/domain/NativeEvent.ts"
+import type { NativeMethod } from "../../src/domain/NativeMethod.ts"
 import type { PodEvent } from "../../src/domain/PodEvent.ts"
 import type { PodMethod } from "../../src/domain/PodMethod.ts"
 import * as Segment from "../../src/domain/Segment.ts"
@@ -9,7 +10,7 @@ export type Event = PodEvent | NativeEvent
 
 /** A client for tests: it keeps every event and can wait for one. */
 export const attach = Effect.fnUntraced(function*(name: string, socket: string, client = "ann") {
-  const { events, opening, send } = yield* (yield* PodClient).connect(name, socket, client)
+  const { events, opening, send } = yield* (yield* PodClient).connect(name, socket, { client })
   const heard: Array<Event> = []
   const all = yield* Effect.forkScoped(
     Stream.runForEach(events, (event) => Effect.sync(() => heard.push(event)))

@@ -7,7 +7,7 @@ import * as FileRegistry from "../../src/layers/file/FileRegistry.ts"
 import * as FileSessionLog from "../../src/layers/file/FileSessionLog.ts"
 import { resolve } from "../../src/layers/file/paths.ts"
 import * as NodeHostReadiness from "../../src/layers/node/NodeHostReadiness.ts"
-import * as PodHostLayer from "../../src/layers/PodHost.ts"
+import * as PodHostLayer from "../../src/layers/host/PodHost.ts"
 import * as UnixPodServer from "../../src/layers/unix/UnixPodServer.ts"
 import { PodHost } from "../../src/services/PodHost.ts"
 

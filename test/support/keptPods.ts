@@ -91,7 +91,13 @@ const welcome = (name: string): string =>
       agent: "mute",
       cwd: "/work",
       status: "idle",
+      seq: 0,
       asks: [],
+      queue: [],
+      held: false,
+      clients: [],
+      alerts: [],
+      agent_state: { kind: "ready" },
       earlier: 0,
       records: []
     }

@@ -28,7 +28,11 @@ export const sessionOf = (name: string): SessionId => Schema.decodeSync(SessionI
 
 /** A log whose last record is at `updatedAt` and whose last message is the user's `text`. */
 export const said = (text: string, updatedAt = 1_000): LogSummary.LogSummary =>
-  LogSummary.Readable({ updatedAt, last: Option.some({ role: "user", text }) })
+  LogSummary.Readable({
+    updatedAt,
+    last: Option.some({ role: "user", text }),
+    closed: Option.none()
+  })
 
 export const idle = { report: LiveReport.reported("idle") }
 export const running = { report: LiveReport.reported("running") }

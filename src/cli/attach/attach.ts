@@ -1,4 +1,4 @@
-import { Clock, Effect, Stream } from "effect"
+import { Clock, Effect, Random, Stream } from "effect"
 import { ConnectionLost, NoTerminal } from "../../domain/PodFailure.ts"
 import { PodClient, type PodConnection } from "../../services/PodClient.ts"
 import { Screen } from "../../services/Screen.ts"
@@ -10,21 +10,24 @@ import { init, update } from "./update.ts"
 import { view } from "./view.ts"
 
 /**
- * Talk to a live Pod in the terminal until the person detaches or the Pod stops; the Pod goes on
- * without us. Fails when the Pod cannot be reached, when the connection is lost, and where there
- * is no terminal.
+ * Talk to a live Pod in the terminal, or only `watch`, until the person detaches or the Pod stops;
+ * the Pod goes on without us. Fails when the Pod cannot be reached, when the connection is lost, and
+ * where there is no terminal.
  */
 export const converse = Effect.fn("converse")(
-  function*(name: string, socket: string) {
+  function*(name: string, socket: string, watching = false) {
     const { colour, unicode, user } = yield* Surroundings
     const instead = `pods show ${name}`
     const screen = yield* Screen
     // Asked before connecting, or the Pod would see a client that nobody sits at.
     if (!(yield* screen.interactive)) return yield* new NoTerminal({ instead })
     const client = yield* PodClient
-    const connection = yield* client.connect(name, socket, user)
+    const connection = yield* client.connect(name, socket, { client: user, watch: watching })
+    const { opening } = connection
     const now = yield* Clock.currentTimeMillis
-    const outcome = yield* run(program({ name, unicode, now, opening: connection.opening }), {
+    const nonce = (yield* Random.nextIntBetween(0, 36 ** 6)).toString(36)
+    const start = { name, user, nonce, watching, unicode, now, opening }
+    const outcome = yield* run(program(start), {
       instead,
       colour,
       perform: (command) => perform(connection, command),

@@ -1,10 +1,13 @@
-import type { Opening } from "../../domain/Conversation.ts"
-import type { Question } from "../../domain/conversationBlocks.ts"
+import type * as Conversation from "../../domain/Conversation.ts"
 import type { Paper } from "../../domain/ConversationRow.ts"
 import type { ConversationState } from "../../domain/ConversationState.ts"
-import type { NativeEvent, NativeMethod } from "../../domain/NativeProtocol.ts"
+import type { NativeEvent } from "../../domain/NativeEvent.ts"
+import type { NativeMethod } from "../../domain/NativeMethod.ts"
+import type * as Outgoing from "../../domain/Outgoing.ts"
 import type { PodEvent } from "../../domain/PodEvent.ts"
 import type { PodMethod } from "../../domain/PodMethod.ts"
+import type { Question } from "../../domain/Question.ts"
+import type { QueuedPrompt } from "../../domain/QueuedPrompt.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import type { Scrollback } from "../../domain/Scrollback.ts"
 import * as LineEditor from "../terminal/lineEditor.ts"
@@ -13,29 +16,39 @@ import type { Next, Size } from "../terminal/Program.ts"
 /** The conversation screen: what is above it is written once, what is in it may change. */
 export interface Model {
   readonly name: SafeText.SafeText
+  /** Whether the host speaks our protocol: it queues, and can end its agent. */
+  readonly native: boolean
+  /** Whether this screen only looks on. */
+  readonly watching: boolean
   readonly unicode: boolean
   readonly size: Size
   /** UTC milliseconds, as of the last tick or event. */
   readonly now: number
   readonly scrollback: Scrollback
   readonly editor: LineEditor.LineEditor
+  readonly outgoing: Outgoing.Outgoing
   /** What digits are for while a question is open. */
   readonly focus: "composer" | "question"
-  /** The prompt that was sent and not yet acknowledged. */
-  readonly sending: string | undefined
   /** The question that was answered here, until the host says so. */
   readonly answering: string | undefined
   /** The question that came up by itself where another one stood; a digit may be meant for that. */
   readonly unread: string | undefined
-  readonly isInterrupting: boolean
-  /** What this screen has sent, newest first, and which of them is in the composer. */
-  readonly sent: ReadonlyArray<string>
+  readonly interrupting: Interrupting | undefined
+  /** Which of the prompts that were sent is in the composer. */
   readonly recalled: { readonly index: number; readonly draft: string } | undefined
   readonly notice: Notice | undefined
   /** What the same key does when it is pressed once more, in time. */
   readonly armed: Armed | undefined
   /** Questions that are written in full above the screen, because they did not fit on it. */
   readonly aboveInFull: ReadonlySet<string>
+}
+
+/** The turn in flight is to end. */
+export interface Interrupting {
+  /** UTC milliseconds. */
+  readonly since: number
+  /** Whether the agent is to end with it. */
+  readonly forced: boolean
 }
 
 /** One sentence that stands in for the status line until the next key; hints go by themselves. */
@@ -55,10 +68,15 @@ export interface Armed {
 /** What a screen begins with. */
 export interface Start {
   readonly name: string
+  /** The name under which the other clients see this one. */
+  readonly user: string
+  /** Tells the prompts of this screen from those of every other one. */
+  readonly nonce: string
+  readonly watching: boolean
   readonly unicode: boolean
   /** UTC milliseconds. */
   readonly now: number
-  readonly opening: Opening & { readonly earlier: number }
+  readonly opening: Conversation.Opening & { readonly native: boolean }
 }
 
 /** What happens besides keys and time. */
@@ -84,6 +102,20 @@ export const question = (model: Model): Question | undefined => state(model).que
 
 export const isInTurn = (model: Model): boolean => state(model).turn !== undefined
 
+/** Whether what is sent now has to wait. */
+export const isBusy = (model: Model): boolean => {
+  const { held, questions, queue } = state(model)
+  return isInTurn(model) || questions.length > 0 || held || queue.length > 0
+}
+
+/** Whether the turn has not ended although it was to, for so long that it may never do. */
+export const isStuck = ({ interrupting, now }: Model): boolean =>
+  interrupting !== undefined && now - interrupting.since >= 10_000
+
+/** The newest of the own prompts that wait. */
+export const ownWaiting = (model: Model): QueuedPrompt | undefined =>
+  state(model).queue.findLast(({ by }) => by === model.scrollback.reader)
+
 export const paper = ({ size, unicode }: Model): Paper => ({ ...size, unicode })
 
 export const hint = (model: Model, text: SafeText.SafeText): Model => ({
@@ -108,7 +140,7 @@ export const settled = (before: Model, after: Model): Model => {
   const hinted = isSame || stays
     ? after
     : { ...after, notice: undefined, armed: undefined }
-  const calm = { ...hinted, isInterrupting: after.isInterrupting && isInTurn(after) }
+  const calm = isInTurn(after) ? hinted : { ...hinted, interrupting: undefined }
   const [old, shown] = [question(before)?.id, question(after)?.id]
   if (old === shown) return calm
   const focus = shown === undefined || after.editor.text !== "" ? "composer" : "question"
@@ -117,11 +149,27 @@ export const settled = (before: Model, after: Model): Model => {
     : { ...calm, answering: undefined, unread: shown }
 }
 
-/** The host has said no to what was sent last. */
-export const refused = (model: Model, message: string): Model =>
-  model.sending === undefined
-    ? error({ ...model, isInterrupting: false }, message)
-    : error({ ...model, sending: undefined }, `not sent: ${message}; your text is kept`)
+/** What becomes of the composer when it is known what became of a prompt. */
+export const informed = (model: Model, news: Outgoing.News): Model => {
+  const { text } = model.editor
+  switch (news._tag) {
+    case "Taken":
+      // What was typed since then stays.
+      return text.startsWith(news.text)
+        ? { ...model, editor: LineEditor.of(text.slice(news.text.length)), recalled: undefined }
+        : { ...model, recalled: undefined }
+    case "Refused":
+      return error(model, `not sent: ${news.reason}; your text is kept`)
+    case "Unknown":
+      return error(model, "it is not known whether your text was taken; it is kept")
+    case "Returned": {
+      const typed = text === "" ? "" : `\n${text}`
+      return { ...model, editor: LineEditor.of(`${news.text}${typed}`), recalled: undefined }
+    }
+    case "Begun":
+      return text === news.text ? { ...model, editor: LineEditor.empty } : model
+  }
+}
 
 /** Time has passed. `now` in UTC milliseconds. */
 export const ticked = (model: Model, now: number): Model => ({
@@ -145,23 +193,6 @@ export const cleared = (model: Model): Model => {
   const empty = { ...LineEditor.empty, before: [{ text, cursor }, ...before] }
   return { ...model, editor: empty, recalled: undefined }
 }
-
-/** The host has taken the prompt: what was typed since then stays. */
-export const acknowledged = (model: Model): Model => {
-  const { editor, sending = "" } = model
-  const isOld = editor.text.startsWith(sending)
-  return {
-    ...model,
-    editor: isOld ? LineEditor.of(editor.text.slice(sending.length)) : editor,
-    sending: undefined,
-    recalled: undefined,
-    sent: [sending, ...model.sent]
-  }
-}
-
-/** The host has forgotten the prompt (insomnia reference 11.6, row 70). */
-export const takenBack = (model: Model): Model =>
-  model.editor.text === "" ? { ...model, editor: LineEditor.of(model.sent[0] ?? "") } : model
 
 /** A line up, and above the first one to the prompt that was sent before. */
 export const goUp = (model: Model): Model => {
@@ -199,7 +230,7 @@ const moved = (model: Model, index: number): Model => {
 const recall = (model: Model, index: number): Model => {
   const draft = model.recalled?.draft ?? model.editor.text
   if (index < 0) return { ...model, editor: LineEditor.of(draft), recalled: undefined }
-  const text = model.sent[index]
+  const text = model.outgoing.taken[index]
   return text === undefined
     ? model
     : { ...model, editor: LineEditor.of(text), recalled: { index, draft } }

@@ -1,7 +1,9 @@
+import { catchUp } from "../../domain/catchUp.ts"
 import { isRefusal } from "../../domain/conversationEvents.ts"
+import { isApart } from "../../domain/conversationRows.ts"
+import * as Outgoing from "../../domain/Outgoing.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import * as Scrollback from "../../domain/Scrollback.ts"
-import * as Segment from "../../domain/Segment.ts"
 import * as LineEditor from "../terminal/lineEditor.ts"
 import type { Line, Size, TerminalMessage } from "../terminal/Program.ts"
 import * as Model from "./model.ts"
@@ -9,21 +11,25 @@ import { farewell, isQuestionTall, line, questionInFull } from "./view.ts"
 
 /** The first screen: the end of the conversation above, an empty composer below. */
 export const init = (start: Model.Start, size: Size): Model.Step => {
+  const { native } = start.opening
   const paper = { ...size, unicode: start.unicode }
-  const [scrollback, rows] = Scrollback.open(start.opening, start.now, paper)
+  const name = SafeText.line(start.name)
+  const reading = { pod: name, reader: start.user }
+  const [scrollback, rows] = Scrollback.open(start.opening, start.now, paper, reading)
   const model: Model.Model = {
-    name: SafeText.line(start.name),
+    name,
+    native,
+    watching: start.watching,
     unicode: start.unicode,
     size,
     now: start.now,
     scrollback,
     editor: LineEditor.empty,
+    outgoing: Outgoing.start(native ? `${start.user}-${start.nonce}` : undefined),
     focus: scrollback.state.questions.length > 0 ? "question" : "composer",
-    sending: undefined,
     answering: undefined,
     unread: undefined,
-    isInterrupting: false,
-    sent: [],
+    interrupting: undefined,
     recalled: undefined,
     notice: undefined,
     armed: undefined,
@@ -38,7 +44,7 @@ export const update = (
 ): Model.Step => {
   switch (message._tag) {
     case "PressedKey":
-      return spreadQuestion(press(model, message.key))
+      return spreadQuestion(model.watching ? look(model, message.key) : press(model, message.key))
     case "Resized":
       return spreadQuestion({ model: { ...model, size: message.size } })
     case "Ticked":
@@ -67,32 +73,34 @@ const hear = (
   event: Extract<Model.Message, { readonly _tag: "HeardEvent" }>["event"],
   now: number
 ): Model.Step => {
-  const own = event.event === "user_message" &&
-    Segment.flatten(event.data.segments) === before.sending
-  const [scrollback, rows] = Scrollback.hear(
-    before.scrollback,
-    event,
-    now,
-    Model.paper(before),
-    own ? you : anotherClient
-  )
-  const heard = Model.settled(before, { ...before, now: Math.max(now, before.now), scrollback })
+  const refuses = event.event === "error" &&
+    isRefusal(Model.state(before), event.data.code)
+  const [outgoing, news] = Outgoing.hear(before.outgoing, event, refuses)
+  const isOwn = event.event === "user_message" && news?._tag === "Taken"
+  const [scrollback, rows] = event.event === "welcome"
+    ? catchUp(before.scrollback, event.data, now, Model.paper(before))
+    : Scrollback.hear(
+      before.scrollback,
+      event,
+      now,
+      Model.paper(before),
+      isOwn ? you : anotherClient
+    )
+  const heard = { ...before, now: Math.max(now, before.now), scrollback, outgoing }
+  const settled = Model.settled(before, heard)
+  const model = news === undefined ? settled : Model.informed(settled, news)
   const print = rows.map(line)
   switch (event.event) {
-    case "user_message":
-      return { model: own ? Model.acknowledged(heard) : heard, print }
     case "error":
-      return isRefusal(Model.state(before), event.data.code)
-        ? { model: Model.refused(heard, event.data.message), print }
-        : { model: heard, print }
+      return refuses && news === undefined
+        ? { model: Model.error({ ...model, interrupting: undefined }, event.data.message), print }
+        : { model, print }
     case "refused":
-      return { model: Model.error({ ...heard, answering: undefined }, event.data.message), print }
-    case "run_end":
-      return { model: event.data.result === "rolled_back" ? Model.takenBack(heard) : heard, print }
+      return { model: Model.error({ ...model, answering: undefined }, event.data.message), print }
     case "shutdown":
-      return after(print, leave(heard, { _tag: "Stopped" }))
+      return after(print, leave(model, { _tag: "Stopped" }))
     default:
-      return { model: heard, print }
+      return { model, print }
   }
 }
 
@@ -100,6 +108,12 @@ const after = (print: ReadonlyArray<Line>, step: Model.Step): Model.Step => ({
   ...step,
   print: [...print, ...step.print ?? []]
 })
+
+/** Who only looks on can leave. */
+const look = (model: Model.Model, key: Key): Model.Step =>
+  key._tag === "Named" && /^(ctrl-[\]cd]|escape)$/.test(key.name)
+    ? leave(model, { _tag: "Detached" })
+    : { model: Model.hint(model, SafeText.of`watching; nothing is sent from here`) }
 
 const press = (before: Model.Model, key: Key): Model.Step => {
   const model = { ...before, notice: undefined, armed: undefined }
@@ -113,6 +127,10 @@ const press = (before: Model.Model, key: Key): Model.Step => {
         : { model: Model.edit(model, key) }
     case "ctrl-c":
       return ctrlC(model, before.armed)
+    case "ctrl-r":
+      return Model.state(model).held
+        ? { model, commands: [send({ method: "resume" })] }
+        : { model: Model.hint(model, SafeText.of`nothing is held`) }
     case "escape":
       return escape(model, before.armed)
     case "enter":
@@ -124,7 +142,7 @@ const press = (before: Model.Model, key: Key): Model.Step => {
     case "tab":
       return { model: Model.question(model) === undefined ? model : turnedTo(model, model.focus) }
     case "up":
-      return { model: Model.goUp(model) }
+      return up(model)
     case "down":
       return { model: Model.goDown(model) }
     default:
@@ -166,25 +184,34 @@ const answer = (model: Model.Model, digit: number): Model.Step => {
 
 const enter = (model: Model.Model): Model.Step => {
   const { text } = model.editor
-  const { questions, status } = Model.state(model)
+  const { questions: [asked], status } = Model.state(model)
   if (text.trim() === "") {
-    return {
-      model: questions.length === 0
-        ? model
-        : Model.hint(model, SafeText.of`enter chooses no answer; press its number`)
-    }
+    if (asked === undefined) return { model }
+    const how = asked.options.length === 0 ? SafeText.of`see above` : SafeText.of`press its number`
+    return { model: Model.hint(model, SafeText.of`enter chooses no answer; ${how}`) }
   }
-  if (model.sending !== undefined) {
+  if (model.outgoing.sending !== undefined) {
     return { model: Model.hint(model, SafeText.of`sent; the Pod has not taken it yet`) }
   }
-  if (Model.isInTurn(model) || questions.length > 0) {
+  if (!model.native && Model.isBusy(model)) {
     const busy = status === "idle" ? SafeText.of`running` : SafeText.line(status)
     return { model: Model.hint(model, SafeText.of`${busy}; send when it is idle`) }
   }
-  return {
-    model: { ...model, sending: text },
-    commands: [send({ method: "run", params: { input: [Segment.text(text)] } })]
+  const [outgoing, method] = Outgoing.send(model.outgoing, text)
+  return { model: { ...model, outgoing }, commands: [send(method)] }
+}
+
+/** What waits comes back before what is long gone. */
+const up = (model: Model.Model): Model.Step => {
+  const waiting = Model.ownWaiting(model)
+  if (model.editor.text !== "" || model.recalled !== undefined || waiting === undefined) {
+    return { model: Model.goUp(model) }
   }
+  if (model.outgoing.recalling !== undefined) {
+    return { model: Model.hint(model, SafeText.of`asked back; the Pod has not said so yet`) }
+  }
+  const [outgoing, method] = Outgoing.recall(model.outgoing, waiting)
+  return { model: { ...model, outgoing }, commands: [send(method)] }
 }
 
 const escape = (model: Model.Model, armed: Model.Armed | undefined): Model.Step => {
@@ -194,12 +221,23 @@ const escape = (model: Model.Model, armed: Model.Armed | undefined): Model.Step 
     }
   }
   if (!Model.isInTurn(model)) return { model }
+  if (model.interrupting !== undefined) return insist(model, model.interrupting)
   if (armed?.action === "interrupt") return interrupt(model)
   return {
     model: {
       ...Model.hint(model, SafeText.of`esc again to interrupt`),
       armed: { action: "interrupt", until: model.now + Model.hintTime }
     }
+  }
+}
+
+/** The turn was to end and does not: only the end of the agent helps, where the host offers it. */
+const insist = (model: Model.Model, interrupting: Model.Interrupting): Model.Step => {
+  if (!Model.isStuck(model) || interrupting.forced) return { model }
+  if (!model.native) return interrupt(model)
+  return {
+    model: { ...model, interrupting: { ...interrupting, forced: true } },
+    commands: [send({ method: "force" })]
   }
 }
 
@@ -211,8 +249,9 @@ const leave = (model: Model.Model, outcome: Model.Outcome): Model.Step => {
 const ctrlC = (model: Model.Model, armed: Model.Armed | undefined): Model.Step => {
   if (model.editor.text !== "") return { model: Model.cleared(model) }
   if (armed?.action === "detach") return leave(model, { _tag: "Detached" })
-  const next = Model.isInTurn(model) ? interrupt(model) : { model }
-  const words = Model.isInTurn(model)
+  const interrupts = Model.isInTurn(model) && model.interrupting === undefined
+  const next = interrupts ? interrupt(model) : { model }
+  const words = interrupts
     ? SafeText.of`interrupting; ctrl-c again to detach`
     : SafeText.of`ctrl-c again to detach`
   return {
@@ -225,7 +264,7 @@ const ctrlC = (model: Model.Model, armed: Model.Armed | undefined): Model.Step =
 }
 
 const interrupt = (model: Model.Model): Model.Step => ({
-  model: { ...model, isInterrupting: true },
+  model: { ...model, interrupting: { since: model.now, forced: false } },
   commands: [send({ method: "cancel" })]
 })
 
@@ -241,6 +280,10 @@ const spreadQuestion = (step: Model.Step): Model.Step => {
   return {
     ...step,
     model: { ...model, aboveInFull: new Set([...model.aboveInFull, question.id]) },
-    print: [...step.print ?? [], ...questionInFull(model).map(line)]
+    print: [
+      ...step.print ?? [],
+      ...(isApart(model.scrollback.last, "Tool") ? [[]] : []),
+      ...questionInFull(model).map(line)
+    ]
   }
 }

@@ -5,22 +5,25 @@ import type { ConversationRow, RowTone } from "../../domain/ConversationRow.ts"
 import * as Row from "../../domain/ConversationRow.ts"
 import * as Rows from "../../domain/conversationRows.ts"
 import { briefQuestionRows, type Numbered, questionRows } from "../../domain/questionRows.ts"
+import { queueRows } from "../../domain/queueRows.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import * as Speech from "../../domain/Speech.ts"
 import type { Frame, Line, Style } from "../terminal/Program.ts"
-import { isInTurn, type Model, type Outcome, paper, question, state } from "./model.ts"
+import { type Model, type Outcome, paper, question, state } from "./model.ts"
+import { howHeldGoesOn, statusRows } from "./row.ts"
 
 /** The live region: never taller than the screen less two rows. */
 export const view = (model: Model): Frame => {
-  const { composer, room, rule, status } = lowerPart(model)
+  const { composer, queue, room, rule, status } = lowerPart(model)
   const upper = upperPart(model)
   const shown = room > 0 ? upper.slice(-room) : []
-  const rows = [...shown, ...rule, ...composer.rows, ...status]
+  const lines = [...shown, ...rule, ...queue, ...composer.rows, ...status].map(line)
+  if (model.watching) return { lines }
   const { column, row } = composer.cursor
   return {
-    lines: rows.map(line),
+    lines,
     cursor: {
-      row: shown.length + rule.length + row,
+      row: shown.length + rule.length + queue.length + row,
       column: Math.max(0, Math.min(column, model.size.columns - 1))
     }
   }
@@ -41,7 +44,7 @@ export const isQuestionTall = (model: Model): boolean => {
   if (asked === undefined) return false
   const { columns, rows } = model.size
   // A text of many screens is too tall without being laid out for every frame.
-  return asked.title.length + asked.subject.length > columns * rows
+  return asked.title.length + asked.subject.length + asked.url.length > columns * rows
     || questionInFull(model).length > lowerPart(model).room
 }
 
@@ -53,11 +56,11 @@ export const questionInFull = (model: Model): ReadonlyArray<ConversationRow> => 
 
 /** What is left behind: a draft, which can be copied from there, and how to come back. */
 export const farewell = (
-  { editor, name, sending, size }: Model,
+  { editor, name, outgoing: { sending }, size }: Model,
   outcome: Outcome
 ): ReadonlyArray<ConversationRow> => {
   const draft = editor.text.trim()
-  const fate = sending === editor.text
+  const fate = sending?.text === editor.text
     ? "sent, but the Pod has not said that it took it"
     : "not sent"
   const kept = draft === "" ? [] : SafeText.lines(SafeText.block(`${fate}: ${draft}`))
@@ -87,16 +90,26 @@ const upperPart = (model: Model): ReadonlyArray<ConversationRow> => {
 /** What always stays, each with what room there is, and the rows that are left above it. */
 const lowerPart = (model: Model) => {
   const height = Math.max(1, model.size.rows - 2)
-  const composer = composerPart(model, height)
+  const composer = model.watching ? noComposer : composerPart(model, height)
   const rule = height > 2 ? [ruleRow(model)] : []
   const rest = height - rule.length - composer.rows.length
   const status = statusRows(model).slice(0, rest)
-  return { composer, rule, status, room: rest - status.length }
+  const queue = queuePart(model).slice(0, rest - status.length)
+  return { composer, queue, rule, status, room: rest - status.length - queue.length }
+}
+
+const noComposer = { cursor: { row: 0, column: 0 }, rows: [] }
+
+const queuePart = (model: Model): ReadonlyArray<ConversationRow> => {
+  const { held, queue } = state(model)
+  const { reader } = model.scrollback
+  return queueRows({ queue, held, reader, how: howHeldGoesOn(model) }, paper(model))
 }
 
 const shownQuestion = (model: Model): Numbered | undefined => {
   const first = question(model)
-  return first && { question: first, number: 1, of: state(model).questions.length }
+  const of = state(model).questions.length
+  return first && { question: first, number: 1, of, pod: model.name }
 }
 
 const questionPart = (model: Model): ReadonlyArray<ConversationRow> => {
@@ -167,51 +180,6 @@ const composerPart = (model: Model, height: number) => {
 
 const ruleRow = ({ size, unicode }: Model): ConversationRow =>
   Row.plain(SafeText.repeat(unicode ? SafeText.of`─` : SafeText.of`-`, size.columns), size.columns)
-
-/** At most three rows: a sentence that says no must be seen in full on any usual screen. */
-const statusRows = (model: Model): ReadonlyArray<ConversationRow> => {
-  const { columns } = model.size
-  if (model.notice === undefined) return [statusRow(model)]
-  const { kind, text } = model.notice
-  const words = kind === "error" ? SafeText.of`error ${text}` : text
-  return Row.wrapped([words], columns, kind === "error" ? "wrong" : "strong").slice(0, 3)
-}
-
-const statusRow = (model: Model): ConversationRow => {
-  const { columns } = model.size
-  const dot = model.unicode ? SafeText.of` · ` : SafeText.of` - `
-  const fitting = hints(model).reduce((words, hint) => {
-    const longer = SafeText.of`${words}${dot}${hint}`
-    return Cells.width(longer) <= columns ? longer : words
-  }, label(model))
-  return Row.plain(fitting, columns, "quiet")
-}
-
-const label = (model: Model): SafeText.SafeText => {
-  const { status, turn } = state(model)
-  const time = turn === undefined || status === "idle"
-    ? SafeText.empty
-    : SafeText.of` ${Age.duration(model.now - turn)}`
-  return SafeText.of`${SafeText.line(`live ${status}`)}${time}`
-}
-
-/** The most important first; what does not fit is left out. */
-const hints = (model: Model): ReadonlyArray<SafeText.SafeText> => {
-  const detach = SafeText.of`ctrl-] detach`
-  const asked = question(model)
-  if (model.isInterrupting) return [SafeText.of`interrupting…`, detach]
-  if (model.sending !== undefined) return [SafeText.of`sending…`, detach]
-  if (asked !== undefined && model.focus === "question") {
-    const last = Math.min(9, asked.options.length)
-    const digits = last > 1 ? SafeText.of`1-${last} answer` : SafeText.of`1 answer`
-    return [...(last > 0 ? [digits] : []), SafeText.of`esc later`, detach]
-  }
-  return [
-    ...(asked === undefined ? [] : [SafeText.of`tab answer`]),
-    isInTurn(model) ? SafeText.of`esc interrupt` : SafeText.of`enter send`,
-    detach
-  ]
-}
 
 const styles: Record<RowTone, Style | undefined> = {
   plain: undefined,

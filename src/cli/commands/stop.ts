@@ -36,7 +36,7 @@ const shutDown = Effect.fnUntraced(function*(name: string, socket: string) {
   const client = yield* PodClient
   const { user } = yield* Surroundings
   yield* Effect.scoped(Effect.gen(function*() {
-    const connection = yield* client.connect(name, socket, user)
+    const connection = yield* client.connect(name, socket, { client: user, tail: 0 })
     yield* connection.send({ method: "shutdown" })
     // The end of the connection is the answer, whether the host said goodbye or not.
     yield* Stream.runDrain(connection.events).pipe(

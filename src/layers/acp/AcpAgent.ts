@@ -11,6 +11,7 @@ import { agentEnvironment, type Environment } from "./agentEnvironment.ts"
 import * as AgentInbox from "./AgentInbox.ts"
 import * as AgentSignals from "./AgentSignals.ts"
 import { type Deadlines, deadlines } from "./Deadlines.ts"
+import { type Identify, reap } from "./reap.ts"
 
 export interface Options {
   /** Where the variables come from that agents are given. */
@@ -24,17 +25,21 @@ export interface Options {
   readonly programs?: Readonly<Record<string, readonly [string, ...ReadonlyArray<string>]>>
   /** Of `pods`, told to agents. */
   readonly version?: string
+  /** Tells processes apart; without it none is found again. */
+  readonly identify?: Identify
   readonly deadlines?: Partial<Deadlines>
 }
 
-/** Agents that speak ACP v1 on their stdin and stdout, each a child process in its own group. */
+/** Agents that speak ACP on their stdin and stdout, each a child process in its own group. */
 export const layer = (options: Options): Layer.Layer<Agent> =>
   Layer.sync(Agent, () => {
     const times = { ...deadlines, ...options.deadlines }
+    const identify = options.identify ?? (() => undefined)
     let asks = 0
     const newAskId = () => `a${++asks}`
 
-    const open: Agent["Type"]["start"] = Effect.fnUntraced(function*({ command, cwd, previous }) {
+    const open: Agent["Type"]["start"] = Effect.fnUntraced(function*(order) {
+      const { command, cwd, mode, previous } = order
       const failed = (reason: string, lastWords: ReadonlyArray<string>) =>
         new AgentFailed({ agent: command.name, reason, lastWords })
 
@@ -42,8 +47,10 @@ export const layer = (options: Options): Layer.Layer<Agent> =>
         command: located(command.command, options.programs),
         cwd,
         environment: agentEnvironment(options.environment, command.env, options.extra),
+        identify,
         grace: times.grace
       }).pipe(Effect.mapError(({ reason }) => failed(reason, [])))
+      if (child.process !== undefined) yield* order.spawned(child.process)
 
       const signals = yield* AgentSignals.make
       const inbox = AgentInbox.make(signals, newAskId)
@@ -55,38 +62,51 @@ export const layer = (options: Options): Layer.Layer<Agent> =>
       })
       const { report: death } = yield* AgentDeath.watch(child, peer, times.exit, (death) =>
         Effect.zipRight(
-          inbox.withdrawAll,
+          inbox.asks.withdraw("all"),
           Effect.sync(() =>
             signals.add({ kind: "Died", ...death })
           )
         ))
 
-      const { id, logins, reopened, title } = yield* AcpOpening.open({
+      const died = (moment: string) =>
+        Effect.flatMap(
+          death,
+          ({ lastWords, reason }) =>
+            failed(`${reason} ${moment}`, lastWords)
+        )
+      const { dialect, facts, id, reopened } = yield* AcpOpening.open({
         peer,
         inbox,
         deadlines: times,
+        acp: command.acp ?? 1,
         cwd,
         previous,
+        mode,
         version: options.version ?? "0.0.0"
       }).pipe(Effect.catchTags({
         OpeningFailed: ({ reason }) =>
-          Effect.suspend(() =>
-            failed(reason, child.lastWords.lines())
-          ),
-        HungUp: () =>
-          Effect.flatMap(
-            death,
-            ({ lastWords, reason }) => failed(`${reason} before it was ready`, lastWords)
-          )
+          Effect.suspend(() => failed(reason, child.lastWords.lines())),
+        NeverSpoke: () => died("before it was ready; correct its configuration first"),
+        HungUp: () => died("before it was ready")
       }))
 
+      const { logins, title } = facts
       return {
         id,
         title: Option.getOrElse(title, () => command.name),
         reopened,
         signals: signals.stream,
         sent: signals.sent,
-        ...AcpSession.make({ agent: command.name, id, logins, peer, inbox, child, death })
+        ...AcpSession.make({
+          agent: command.name,
+          id,
+          logins,
+          dialect,
+          peer,
+          inbox,
+          child,
+          death
+        })
       }
     })
 
@@ -98,7 +118,8 @@ export const layer = (options: Options): Layer.Layer<Agent> =>
           Scope.extend(scope),
           Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause)))
         )
-      })
+      }),
+      reap: Effect.fn("Agent.reap")((process) => reap(process, identify, times.grace))
     }
   })
 

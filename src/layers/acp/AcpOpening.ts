@@ -1,35 +1,38 @@
-import { Data, Effect, Option } from "effect"
+import { Effect, Option } from "effect"
 import type { Reopened } from "../../domain/AgentSignal.ts"
+import type { Previous } from "../../services/Agent.ts"
 import type { AcpPeer, HungUp, Refused } from "./AcpPeer.ts"
 import type { AgentInbox } from "./AgentInbox.ts"
+import { modeOf } from "./AgentMode.ts"
 import type { Deadlines } from "./Deadlines.ts"
-import { type Fields, fields, list, text } from "./fields.ts"
-import { loginNeeded, refusedSentence } from "./refusedSentence.ts"
+import type { AgentFacts, Dialect } from "./Dialect.ts"
+import { dialectV1 } from "./dialectV1.ts"
+import { dialectV2 } from "./dialectV2.ts"
+import { type Fields, text } from "./fields.ts"
+import { NeverSpoke, OpeningFailed } from "./openingFailures.ts"
+import { refusedSentence } from "./refusedSentence.ts"
+import { reopen } from "./reopening.ts"
 import { type NotAnswered, request } from "./request.ts"
 
 /** An agent with a conversation. */
 export interface Opened {
   readonly id: string
-  /** The agent's name and version, when it tells. */
-  readonly title: Option.Option<string>
   readonly reopened: Reopened
-  /** Names of the ways to log in that it offers. */
-  readonly logins: ReadonlyArray<string>
+  readonly dialect: Dialect
+  readonly facts: AgentFacts
 }
-
-/** The agent answers, but not so that a conversation could begin. `reason` is a sentence. */
-export class OpeningFailed extends Data.TaggedError("OpeningFailed")<{
-  readonly reason: string
-}> {}
 
 export interface Opening {
   readonly peer: AcpPeer
   readonly inbox: AgentInbox
   readonly deadlines: Deadlines
+  /** The newest version of ACP to speak. */
+  readonly acp: 1 | 2
   /** Absolute. */
   readonly cwd: string
-  /** The agent's id of the conversation to go on with. */
-  readonly previous: Option.Option<string>
+  readonly previous: Option.Option<Previous>
+  /** The agent's mode to go on in. */
+  readonly mode: Option.Option<string>
   /** Of `pods`, told to the agent. */
   readonly version: string
 }
@@ -37,84 +40,101 @@ export interface Opening {
 /**
  * Makes an agent that was just started open a conversation, and opens the gate of its inbox. The
  * previous conversation is resumed if the agent can, else loaded if it can, else there is a new
- * one. Source: ACP reference 1.1, 7.4, 7.6.
+ * one. Source: ACP reference 1.1, 1.7, 7.4, 7.6.
  */
 export const open = Effect.fnUntraced(function*(opening: Opening) {
-  const agent = yield* initialize(opening)
-  if (Option.isNone(opening.previous)) {
-    const id = yield* openNew(opening, agent)
-    return opened(id, agent, { kind: "Fresh" })
-  }
-
-  const previous = opening.previous.value
-  const whys: Array<string> = []
-  for (const way of waysBack(agent.capabilities)) {
-    const failure = yield* reopen(opening, agent, previous, way)
-    if (Option.isNone(failure)) return opened(previous, agent, { kind: way.kind })
-    whys.push(failure.value)
-  }
-  const id = yield* openNew(opening, agent)
-  const why = whys.join("; ") || "it cannot open an old conversation again"
-  return opened(id, agent, { kind: "Lost", why })
+  const spoken = yield* initialize(opening)
+  const session = yield* Option.match(opening.previous, {
+    onNone: () => openNew(opening, spoken, { kind: "Fresh" }),
+    onSome: Effect.fnUntraced(function*(previous) {
+      const whys: Array<string> = []
+      for (const way of spoken.facts.waysBack) {
+        const tried = yield* reopen({ ...opening, ...spoken, previous }, way)
+        if (tried.kind === "Opened") return { id: previous.id, ...tried }
+        whys.push(tried.why)
+      }
+      const why = whys.join("; ") || "it cannot open an old conversation again"
+      return yield* openNew(opening, spoken, { kind: "Lost", why })
+    })
+  })
+  yield* goOnInMode(opening, session)
+  const opened: Opened = { id: session.id, reopened: session.reopened, ...spoken }
+  return opened
 })
 
-const initialize = Effect.fnUntraced(function*({ deadlines, peer, version }: Opening) {
+/** What was negotiated. */
+interface Spoken {
+  readonly dialect: Dialect
+  readonly facts: AgentFacts
+}
+
+interface Session {
+  readonly id: string
+  readonly reopened: Reopened
+  /** What the agent answered to what opened it. */
+  readonly answer: Fields
+}
+
+const initialize = Effect.fnUntraced(function*({ acp, deadlines, peer, version }: Opening) {
+  const info = { name: "pods", version }
+  const capabilities = { elicitation: { form: {}, url: {} } }
   const introduction = {
-    protocolVersion: 1,
-    clientCapabilities: {},
-    clientInfo: { name: "pods", version }
+    protocolVersion: acp,
+    clientCapabilities: capabilities,
+    clientInfo: info,
+    // The names of v2 for the same; an agent answers with the version that it speaks.
+    ...acp === 2 && { info, capabilities }
   }
   const answer = yield* request(peer, "initialize", introduction, deadlines.initialize).pipe(
-    orFail([])
+    orFail([]),
+    Effect.catchTag("HungUp", () => new NeverSpoke())
   )
-  if (answer.protocolVersion !== 1) {
-    const spoken = JSON.stringify(answer.protocolVersion) ?? "none"
-    return yield* new OpeningFailed({ reason: `it speaks version ${spoken} of ACP instead of 1` })
-  }
-  const agent: AgentFacts = {
-    title: titleOf(fields(answer.agentInfo)),
-    capabilities: fields(answer.agentCapabilities),
-    logins: list(answer.authMethods).flatMap((way) => text(fields(way).name) ?? [])
-  }
-  return agent
-})
-
-const openNew = Effect.fnUntraced(function*(opening: Opening, agent: AgentFacts) {
-  const { deadlines, inbox, peer, previous } = opening
-  // A load that took too long may still be replaying.
-  const opened = () => inbox.open(Option.getOrUndefined(previous))
-  const place = placeOf(opening)
-  const session = yield* request(peer, "session/new", place, deadlines.newSession, opened).pipe(
-    orFail(agent.logins)
-  )
-  return text(session.sessionId)
-    ?? (yield* new OpeningFailed({ reason: "it gave its new conversation no id" }))
-})
-
-/** None when it is open, else why not. Not being logged in is no reason to give it up. */
-const reopen = (
-  { deadlines, inbox, peer, ...opening }: Opening,
-  agent: AgentFacts,
-  sessionId: string,
-  way: WayBack
-) => {
-  const before = inbox.replayed()
-  let problem = Option.none<string>()
-  const answered = () => {
-    // Some agents load what they do not know as an empty conversation.
-    if (way.replays && inbox.replayed() === before) problem = Option.some("it replayed nothing")
-    else inbox.open()
-  }
-  const params = { sessionId, ...placeOf(opening) }
-  return request(peer, way.method, params, deadlines.reopen, answered).pipe(
-    Effect.map(() => problem),
-    Effect.catchTags({
-      NotAnswered: (failure) => Effect.succeedSome(failure.reason),
-      Refused: (failure) =>
-        failure.code === loginNeeded
-          ? new OpeningFailed({ reason: refusedSentence(failure, agent.logins) })
-          : Effect.succeedSome(refusedSentence(failure, []))
+  const dialect = dialects.slice(0, acp).find(({ number }) => number === answer.protocolVersion)
+  if (dialect === undefined) {
+    const spoken = (JSON.stringify(answer.protocolVersion) ?? "none").slice(0, 40)
+    const wanted = acp === 2 ? "1 or 2" : "1"
+    return yield* new OpeningFailed({
+      reason: `it speaks version ${spoken} of ACP instead of ${wanted}`
     })
+  }
+  const spoken: Spoken = { dialect: dialect.is, facts: dialect.is.factsOf(answer) }
+  return spoken
+})
+
+const dialects = [{ number: 1, is: dialectV1 }, { number: 2, is: dialectV2 }]
+
+const openNew = Effect.fnUntraced(function*(
+  { cwd, deadlines, inbox, peer, previous }: Opening,
+  { dialect, facts }: Spoken,
+  reopened: Reopened
+) {
+  // A load that took too long may still be replaying.
+  const forget = Option.getOrUndefined(previous)?.id
+  const opened = () => inbox.open(dialect, forget)
+  const place = { cwd, mcpServers: [] }
+  const answer = yield* request(peer, "session/new", place, deadlines.newSession, opened).pipe(
+    orFail(facts.logins)
+  )
+  const id = text(answer.sessionId)
+  if (id === undefined) {
+    return yield* new OpeningFailed({ reason: "it gave its new conversation no id" })
+  }
+  const session: Session = { id, reopened, answer }
+  return session
+})
+
+/** A mode that the agent refuses is told as the one in which it is instead. */
+const goOnInMode = (
+  { deadlines, inbox, mode, peer }: Opening,
+  { answer, id }: Session
+): Effect.Effect<void, HungUp> => {
+  const agent = Option.getOrUndefined(modeOf(answer))
+  if (agent === undefined || Option.isNone(mode) || mode.value === agent.current) return Effect.void
+  const { method, params } = agent.change(id, mode.value)
+  const refused = () => Effect.sync(() => inbox.moded(agent.current))
+  return request(peer, method, params, deadlines.mode).pipe(
+    Effect.catchTags({ NotAnswered: refused, Refused: refused }),
+    Effect.asVoid
   )
 }
 
@@ -124,43 +144,3 @@ const orFail =
       NotAnswered: ({ reason }) => new OpeningFailed({ reason }),
       Refused: (failure) => new OpeningFailed({ reason: refusedSentence(failure, logins) })
     })
-
-interface AgentFacts {
-  readonly title: Option.Option<string>
-  readonly capabilities: Fields
-  readonly logins: ReadonlyArray<string>
-}
-
-interface WayBack {
-  readonly kind: "Resumed" | "Loaded"
-  readonly method: string
-  readonly replays: boolean
-}
-
-const waysBack = (capabilities: Fields): ReadonlyArray<WayBack> => {
-  const { resume } = fields(capabilities.sessionCapabilities)
-  const ways: Array<WayBack> = []
-  if (resume !== undefined && resume !== null && resume !== false) {
-    ways.push({ kind: "Resumed", method: "session/resume", replays: false })
-  }
-  if (capabilities.loadSession === true) {
-    ways.push({ kind: "Loaded", method: "session/load", replays: true })
-  }
-  return ways
-}
-
-const placeOf = ({ cwd }: { readonly cwd: string }) => ({ cwd, mcpServers: [] })
-
-const titleOf = (info: Fields): Option.Option<string> => {
-  const name = text(info.title) ?? text(info.name)
-  if (name === undefined) return Option.none()
-  const version = text(info.version)
-  return Option.some(version === undefined ? name : `${name} ${version}`)
-}
-
-const opened = (id: string, { logins, title }: AgentFacts, reopened: Reopened): Opened => ({
-  id,
-  title,
-  reopened,
-  logins
-})

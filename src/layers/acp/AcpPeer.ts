@@ -1,5 +1,15 @@
-import { Data, Deferred, type Duration, Effect, Option, type Scope } from "effect"
+import {
+  Data,
+  Deferred,
+  type Duration,
+  Effect,
+  Either,
+  Option,
+  Predicate,
+  type Scope
+} from "effect"
 import type { Writable } from "node:stream"
+import * as strictJson from "../../domain/strictJson.ts"
 import { framing, longestLine } from "./acpLines.ts"
 import type { Chunks } from "./Chunks.ts"
 import { type Fields, fields, text } from "./fields.ts"
@@ -7,13 +17,13 @@ import { type Fields, fields, text } from "./fields.ts"
 /** The other side of a connection that speaks JSON-RPC 2.0, a message a line (ACP reference 1). */
 export interface AcpPeer {
   /**
-   * Ask and wait for the result. `answered` is called when the result has arrived, before any
-   * message behind it is looked at.
+   * Ask and wait for the result. `answered` is called with the result when it has arrived, before
+   * any message behind it is looked at.
    */
   readonly request: (
     method: string,
     params: unknown,
-    answered?: () => void
+    answered?: (result: unknown) => void
   ) => Effect.Effect<unknown, Refused | HungUp>
   /** Tell; returns when it is written, or when there is nobody to write to. */
   readonly notify: (method: string, params: unknown) => Effect.Effect<void>
@@ -37,6 +47,8 @@ export class HungUp extends Data.TaggedError("HungUp") {}
 export interface PeerRequest {
   readonly id: string | number
   readonly params: unknown
+  /** About how long the message is, in bytes. */
+  readonly size: number
   readonly reply: (result: unknown) => Effect.Effect<void>
   readonly refuse: (code: number, message: string) => Effect.Effect<void>
 }
@@ -45,8 +57,11 @@ export interface PeerRequest {
 export interface Handlers {
   /** By method; others are answered with -32601. */
   readonly requests: ReadonlyMap<string, (request: PeerRequest) => Effect.Effect<void>>
-  /** By method; others are passed over. */
-  readonly notifications: ReadonlyMap<string, (params: unknown) => Effect.Effect<void>>
+  /** By method; others are passed over. `size` is about how long the message is, in bytes. */
+  readonly notifications: ReadonlyMap<
+    string,
+    (params: unknown, size: number) => Effect.Effect<void>
+  >
   /** A line that is no message; it is not answered. */
   readonly junk: (line: string) => void
 }
@@ -96,29 +111,36 @@ export const make = Effect.fnUntraced(function*(options: {
     if (waiting === undefined) return
     pending.delete(message.id)
     if (message.error === undefined || message.error === null) {
-      waiting.answered()
+      waiting.answered(message.result)
       yield* Deferred.succeed(waiting.result, message.result)
     } else {
-      yield* Deferred.fail(waiting.result, refused(waiting.method, fields(message.error)))
+      yield* Deferred.fail(waiting.result, refusalOf(waiting.method, message.error))
     }
   })
 
-  const serve = (id: string | number, method: string, params: unknown): Effect.Effect<void> => {
+  const serve = (
+    id: string | number,
+    method: string,
+    params: unknown,
+    size: number
+  ): Effect.Effect<void> => {
     const refuse = (code: number, message: string) => send({ id, error: { code, message } })
     const handler = handlers.requests.get(method)
     return handler === undefined
       ? refuse(-32601, `Method not found: ${method}`)
-      : handler({ id, params, refuse, reply: (result) => send({ id, result }) })
+      : handler({ id, params, size, refuse, reply: (result) => send({ id, result }) })
   }
 
   const receive = (line: string): Effect.Effect<void> => {
     if (line.trim() === "") return Effect.void
-    const message = Option.getOrUndefined(messageIn(line))
+    const message = messageIn(line)
     if (message === undefined) return Effect.sync(() => handlers.junk(line))
     const { id, method, params } = message
     if (typeof method !== "string") return answer(message)
-    if (typeof id === "string" || typeof id === "number") return serve(id, method, params)
-    return handlers.notifications.get(method)?.(params) ?? Effect.void
+    if (typeof id === "string" || typeof id === "number") {
+      return serve(id, method, params, line.length)
+    }
+    return handlers.notifications.get(method)?.(params, line.length) ?? Effect.void
   }
 
   const read = Effect.fnUntraced(function*() {
@@ -161,23 +183,9 @@ export const make = Effect.fnUntraced(function*(options: {
   }
 })
 
-interface Pending {
-  readonly method: string
-  readonly result: Deferred.Deferred<unknown, Refused | HungUp>
-  readonly answered: () => void
-}
-
-const tooLong = `it sent a line of more than ${longestLine / 1024 / 1024} MiB`
-
-const messageIn = Option.liftThrowable((line: string): Fields => {
-  const message: unknown = JSON.parse(line)
-  if (typeof message === "object" && message !== null && !Array.isArray(message)) {
-    return fields(message)
-  }
-  throw new SyntaxError("not an object")
-})
-
-const refused = (method: string, error: Fields): Refused => {
+/** What an error object of JSON-RPC says. */
+export const refusalOf = (method: string, document: unknown): Refused => {
+  const error = fields(document)
   const said = text(error.message) ?? "no reason given"
   const data = fields(error.data)
   const more = text(error.data) ?? text(data.details) ?? text(data.message)
@@ -186,4 +194,18 @@ const refused = (method: string, error: Fields): Refused => {
     code: typeof error.code === "number" ? error.code : 0,
     reason: (more === undefined || more === said ? said : `${said}: ${more}`).slice(0, 1_000)
   })
+}
+
+interface Pending {
+  readonly method: string
+  readonly result: Deferred.Deferred<unknown, Refused | HungUp>
+  readonly answered: (result: unknown) => void
+}
+
+const tooLong = `it sent a line of more than ${longestLine / 1024 / 1024} MiB`
+
+/** Refused is also what nests so deeply that nothing could be done with it. */
+const messageIn = (line: string): Fields | undefined => {
+  const message = Either.getOrUndefined(strictJson.parse(line))
+  return Predicate.isRecord(message) ? message : undefined
 }

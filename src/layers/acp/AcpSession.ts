@@ -2,25 +2,28 @@ import { Effect } from "effect"
 import type { StopReason } from "../../domain/AgentSignal.ts"
 import { AgentFailed } from "../../domain/PodFailure.ts"
 import type { AgentSession } from "../../services/Agent.ts"
-import type { AcpPeer } from "./AcpPeer.ts"
+import { type AcpPeer, HungUp, refusalOf, type Refused } from "./AcpPeer.ts"
 import type { AgentChild } from "./AgentChild.ts"
 import type { AgentDeath } from "./AgentDeath.ts"
 import type { AgentInbox } from "./AgentInbox.ts"
+import type { Dialect } from "./Dialect.ts"
 import { fields } from "./fields.ts"
 import { refusedSentence } from "./refusedSentence.ts"
+import type { StatedTurn } from "./StatedTurn.ts"
 
 /**
  * The turns of an open conversation, one at a time. A turn that was cancelled is `cancelled`,
- * whatever the agent calls its end. Source: ACP reference 7.3.
+ * whatever the agent calls its end. Source: ACP reference 1.7, 7.3.
  */
 export const make = (
-  { agent, child, death, id, inbox, logins, peer }: {
+  { agent, child, death, dialect, id, inbox, logins, peer }: {
     /** The name under which the agent is configured. */
     readonly agent: string
     /** The agent's own id of the conversation. */
     readonly id: string
     /** Names of the ways to log in that it offers. */
     readonly logins: ReadonlyArray<string>
+    readonly dialect: Dialect
     readonly peer: AcpPeer
     readonly inbox: AgentInbox
     readonly child: AgentChild
@@ -34,12 +37,23 @@ export const make = (
   const failed = (reason: string, lastWords: ReadonlyArray<string>) =>
     new AgentFailed({ agent, reason, lastWords })
 
+  const idle = (turn: StatedTurn): Effect.Effect<unknown, Refused | HungUp> =>
+    turn.end.pipe(
+      Effect.raceFirst(Effect.zipRight(peer.closed, new HungUp())),
+      Effect.filterOrFail(
+        ({ stopReason }) => stopReason !== "error",
+        ({ error }) => refusalOf("session/prompt", error)
+      )
+    )
+
   const turn = (text: string): Effect.Effect<StopReason, AgentFailed> =>
     Effect.suspend(() => {
       running = true
+      const turn = inbox.beginTurn()
       // Half of a surrogate pair becomes an escape that agents in Rust refuse.
       const prompt = [{ type: "text", text: text.toWellFormed() }]
-      return peer.request("session/prompt", { sessionId: id, prompt })
+      const asked = peer.request("session/prompt", { sessionId: id, prompt }, turn.taken)
+      return dialect.answerEndsTurn ? asked : Effect.zipRight(asked, idle(turn))
     }).pipe(
       Effect.map((answer) => cancelled ? "cancelled" : stopReasonOf(answer)),
       Effect.catchTags({
@@ -52,7 +66,7 @@ export const make = (
       Effect.ensuring(Effect.sync(() => {
         running = false
         cancelled = false
-        inbox.denyAsks(false)
+        inbox.asks.deny(false)
       }))
     )
 
@@ -60,14 +74,14 @@ export const make = (
     prompt: Effect.fn("AgentSession.prompt")((text: string) => oneTurn.withPermits(1)(turn(text))),
     cancel: Effect.suspend(() => {
       cancelled = running
-      inbox.denyAsks(running)
+      inbox.asks.deny(running)
       // Some agents wait for the answers before they look at a cancel.
       return Effect.zipRight(
-        inbox.withdrawAll,
+        inbox.asks.withdraw("all"),
         peer.notify("session/cancel", { sessionId: id })
       )
     }).pipe(Effect.withSpan("AgentSession.cancel")),
-    answer: Effect.fn("AgentSession.answer")(inbox.answer)
+    answer: Effect.fn("AgentSession.answer")(inbox.asks.answer)
   }
 }
 

@@ -2,14 +2,17 @@ import { Data, Deferred, type Duration, Effect, type Scope } from "effect"
 import { type ChildProcess, spawn as spawnProcess } from "node:child_process"
 import { existsSync } from "node:fs"
 import type { Writable } from "node:stream"
-import type { AgentCommand } from "../../domain/PodRecord.ts"
+import type { AgentCommand, AgentProcess } from "../../domain/PodRecord.ts"
 import { errnoOf } from "../../domain/storageFailed.ts"
 import { type Chunks, chunksOf } from "./Chunks.ts"
 import { LastWords } from "./LastWords.ts"
 import * as processGroup from "./processGroup.ts"
+import { type Identify, processOf } from "./reap.ts"
 
 /** The process of an agent, the leader of a process group of its own. */
 export interface AgentChild {
+  /** By what it can be found again; undefined when the system does not tell. */
+  readonly process: AgentProcess | undefined
   readonly input: Writable
   readonly output: Chunks
   readonly lastWords: LastWords
@@ -34,6 +37,7 @@ export interface Order {
   /** Absolute. */
   readonly cwd: string
   readonly environment: Record<string, string>
+  readonly identify: Identify
   /** Between SIGTERM and SIGKILL. */
   readonly grace: Duration.Duration
 }
@@ -52,22 +56,26 @@ const launch = Effect.fnUntraced(function*(order: Order) {
   const [program, ...args] = order.command
 
   // One step from the spawn to the listeners: what comes before them would be lost.
-  const { output, process } = yield* Effect.try({
+  const { identity, output, process } = yield* Effect.try({
     try: () => {
-      const { cwd, environment: env } = order
+      const { cwd, environment: env, identify } = order
       const process = spawnProcess(program, args, { cwd, env, detached: true, stdio: "pipe" })
       process.once("exit", (code, signal) => {
         Deferred.unsafeDone(exit, Effect.succeed(exitOf(code, signal)))
       })
       process.stderr.on("data", (piece: Buffer) => lastWords.push(piece))
       process.stderr.once("close", () => Deferred.unsafeDone(silent, Effect.void))
-      return { output: chunksOf(process.stdout), process }
+      const output = chunksOf(process.stdout)
+      // Now, since also a process that has ended already is there until its exit is told.
+      const identity = process.pid === undefined ? undefined : processOf(process.pid, identify)
+      return { identity, output, process }
     },
     catch: (error) => spawnFailed(order, error)
   })
   const pid = yield* started(process, order)
 
   const child: AgentChild = {
+    process: identity,
     input: process.stdin,
     output,
     lastWords,

@@ -6,8 +6,11 @@ import type { AgentSignal } from "../../domain/AgentSignal.ts"
  * which holds the agent back; what we add ourselves never waits.
  */
 export interface AgentSignals {
-  /** Waits for room, then hands over what `signal` gives in that instant, if anything. */
-  readonly offer: (signal: () => AgentSignal | undefined) => Effect.Effect<void>
+  /**
+   * Waits for room, then hands over what `signal` gives in that instant, if anything. `size` is
+   * about how much memory it takes, in bytes.
+   */
+  readonly offer: (signal: () => AgentSignal | undefined, size: number) => Effect.Effect<void>
   /** Hands over a signal of our own. `Died` is the last: what comes later is dropped. */
   readonly add: (signal: AgentSignal) => void
   /** Ends after `Died`, or with the scope. */
@@ -17,30 +20,32 @@ export interface AgentSignals {
 }
 
 export const make = Effect.gen(function*() {
-  const places = yield* Effect.makeSemaphore(capacity)
+  const room = yield* Effect.makeSemaphore(capacity)
   const queue = yield* Effect.acquireRelease(Queue.unbounded<Entry>(), Queue.shutdown)
   let over = false
   let sent = 0
 
-  const enter = (signal: AgentSignal, placed: boolean): void => {
+  const enter = (signal: AgentSignal, taken: number): void => {
     if (over) return
     over = signal.kind === "Died"
     sent++
-    queue.unsafeOffer({ signal, placed })
+    queue.unsafeOffer({ signal, taken })
   }
 
   const signals: AgentSignals = {
-    offer: (give) =>
-      Effect.flatMap(places.take(1), () => {
+    offer: (give, size) => {
+      const taken = Math.min(Math.max(size, smallest), capacity)
+      return Effect.flatMap(room.take(taken), () => {
         const signal = give()
-        if (signal === undefined) return places.release(1)
-        enter(signal, true)
+        if (signal === undefined) return room.release(taken)
+        enter(signal, taken)
         return Effect.void
-      }),
-    add: (signal) => enter(signal, false),
+      })
+    },
+    add: (signal) => enter(signal, 0),
     stream: Stream.fromQueue(queue).pipe(
-      Stream.mapEffect(({ placed, signal }) =>
-        placed ? Effect.as(places.release(1), signal) : Effect.succeed(signal)
+      Stream.mapEffect(({ signal, taken }) =>
+        taken > 0 ? Effect.as(room.release(taken), signal) : Effect.succeed(signal)
       ),
       Stream.takeUntil((signal) => signal.kind === "Died")
     ),
@@ -51,8 +56,11 @@ export const make = Effect.gen(function*() {
 
 interface Entry {
   readonly signal: AgentSignal
-  readonly placed: boolean
+  readonly taken: number
 }
 
-/** Signals that may wait for the reader. A signal is rarely more than a few hundred bytes. */
-const capacity = 64
+/** Room for signals that wait for the reader, in bytes; a larger one takes all of it. */
+const capacity = 4 * 1024 * 1024
+
+/** No more than 64 signals wait, however small they are. */
+const smallest = capacity / 64

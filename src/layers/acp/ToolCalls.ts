@@ -1,4 +1,5 @@
 import { type Fields, fields, text } from "./fields.ts"
+import { Latest } from "./Latest.ts"
 import { withoutNull } from "./permission.ts"
 
 /**
@@ -6,7 +7,7 @@ import { withoutNull } from "./permission.ts"
  * the id of one. Remembers the latest few.
  */
 export class ToolCalls {
-  private calls = new Map<string, Fields>()
+  private readonly calls = new Latest<Fields>(remembered)
 
   /** Takes a tool call from an update or a permission request. */
   tell(document: unknown): void {
@@ -14,13 +15,8 @@ export class ToolCalls {
     const id = text(toolCallId)
     if (id === undefined) return
     const known = this.about(id)
-    this.calls.delete(id)
-    if (call.status === "completed" || call.status === "failed") return
-    this.calls.set(id, { ...known, ...call })
-    for (const oldest of this.calls.keys()) {
-      if (this.calls.size <= remembered) return
-      this.calls.delete(oldest)
-    }
+    if (call.status === "completed" || call.status === "failed") this.calls.delete(id)
+    else this.calls.set(id, { ...known, ...call })
   }
 
   about(id: unknown): Fields {

@@ -1,20 +1,18 @@
-/** `session/request_permission` of ACP v1. Source: ACP reference 1.2. */
+/** `session/request_permission` of ACP. Source: ACP reference 1.2, 1.7. */
 import { Option } from "effect"
-import type { Ask, AskOption, AskOutcome } from "../../domain/Ask.ts"
+import type { AskOption, AskOutcome } from "../../domain/Ask.ts"
+import type { PermissionRequest } from "./Dialect.ts"
+import { diffOf } from "./diffText.ts"
 import { type Fields, fields, list, text } from "./fields.ts"
-import { diffOf } from "./sessionUpdate.ts"
+import type { Question } from "./OpenAsks.ts"
 
 /** What a request asks for; `earlier` is what the agent told of the tool call before. */
-export const askOf = (
-  params: unknown,
-  earlier: Fields
-): Option.Option<Pick<Ask, "title" | "subject" | "options">> => {
-  const request = fields(params)
+export const askOf = (request: PermissionRequest, earlier: Fields): Option.Option<Question> => {
   if (!Array.isArray(request.options)) return Option.none()
-  const call = { ...earlier, ...withoutNull(fields(request.toolCall)) }
-  const subject = subjectOf(call)
+  const call = { ...earlier, ...withoutNull(request.toolCall) }
+  const subject = text(request.command) ?? subjectOf(call) ?? text(request.description)
   return Option.some({
-    title: text(call.title) ?? titleWithout(text(call.kind)),
+    title: text(request.title) ?? text(call.title) ?? titleWithout(text(call.kind)),
     ...subject !== undefined && { subject },
     options: request.options.flatMap(optionOf)
   })
@@ -40,12 +38,18 @@ const titleWithout = (kind: string | undefined): string =>
 const subjectOf = (call: Fields): string | undefined => {
   const input = fields(call.rawInput)
   const diffs = list(call.content).map(fields).flatMap((part) => diffOf(part) ?? [])
-  const places = list(call.locations).flatMap((place) => text(fields(place).path) ?? [])
+  const places = list(call.locations).map(fields).flatMap(placeOf)
   return commandOf(input)
     ?? (diffs.length > 0 ? diffs.join("\n") : undefined)
     ?? first(input, pathNames)
     ?? (places.length > 0 ? places.join("\n") : undefined)
     ?? (Object.keys(input).length > 0 ? JSON.stringify(input) : undefined)
+}
+
+const placeOf = ({ line, path }: Fields): ReadonlyArray<string> => {
+  const file = text(path)
+  if (file === undefined) return []
+  return [typeof line === "number" ? `${file}:${line}` : file]
 }
 
 const commandOf = (input: Fields): string | undefined => {

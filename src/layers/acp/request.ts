@@ -11,7 +11,7 @@ export const request = (
   method: string,
   params: unknown,
   deadline: Duration.Duration,
-  answered?: () => void
+  answered?: (result: unknown) => void
 ): Effect.Effect<Fields, Refused | NotAnswered | HungUp> =>
   peer.request(method, params, answered).pipe(
     Effect.map(fields),

@@ -1,27 +1,34 @@
-/** `session/update` of ACP v1 as `AgentUpdate`. Source: ACP reference 1.3. */
+/** `session/update` of ACP as `AgentUpdate`. Source: ACP reference 1.3. */
 import * as AgentUpdate from "../../domain/AgentUpdate.ts"
+import { diffOf } from "./diffText.ts"
 import { type Fields, fields, list, text } from "./fields.ts"
 
 /** Never refuses: what has no place in `AgentUpdate` arrives as `Other`, whole. */
-export const updateOf = (document: unknown): AgentUpdate.AgentUpdate => {
+export const updateOf = (document: unknown, earlier: Fields = {}): AgentUpdate.AgentUpdate => {
   const update = fields(document)
-  const kind = text(update.sessionUpdate) ?? "unknown"
-  return mapped(kind, update) ?? AgentUpdate.Other({ kind, document })
+  const kind = kindOf(document)
+  return mapped(kind, update, earlier) ?? AgentUpdate.Other({ kind, document })
 }
 
-/** Whether an update is part of the conversation itself, so that a replay consists of such. */
-export const isConversation = (document: unknown): boolean =>
-  conversation.has(text(fields(document).sessionUpdate) ?? "")
+/** The kind of an update. */
+export const kindOf = (document: unknown): string =>
+  text(fields(document).sessionUpdate) ?? "unknown"
 
-/** A tool call as it comes in updates and permission requests; undefined without an id. */
-export const toolOf = (document: unknown): AgentUpdate.AgentUpdate | undefined => {
+/**
+ * A tool call as it comes in updates and permission requests; undefined without an id. `earlier`
+ * is what the agent told of it before.
+ */
+export const toolOf = (
+  document: unknown,
+  earlier: Fields = {}
+): Extract<AgentUpdate.AgentUpdate, { readonly _tag: "Tool" }> | undefined => {
   const call = fields(document)
   const id = text(call.toolCallId)
   if (id === undefined) return undefined
-  const [title, kind] = [text(call.title), text(call.kind)]
+  const [title, kind] = [text(call.title) ?? text(call.name), text(call.kind)]
   const status = statuses.find((name) => name === call.status)
-  const input = compact(call.rawInput)
-  const output = outputOf(call)
+  const input = inputOf(call, earlier)
+  const output = outputOf(call.content) ?? rawText(call.rawOutput)
   return AgentUpdate.Tool({
     id,
     ...title !== undefined && { title },
@@ -32,14 +39,25 @@ export const toolOf = (document: unknown): AgentUpdate.AgentUpdate | undefined =
   })
 }
 
-/** A changed file in a few words: its path, and how many lines it had and has. */
-export const diffOf = (content: Fields): string | undefined => {
-  const path = text(content.path)
-  if (content.type !== "diff" || path === undefined) return undefined
-  return `${path} (${lineCount(content.oldText)} -> ${lineCount(content.newText)} lines)`
+/** The content of a tool call as text; undefined when there is none of it. */
+export const outputOf = (content: unknown): string | undefined => {
+  const parts = list(content).map(fields).flatMap((part) =>
+    diffOf(part) ?? blockText(part.content) ?? []
+  )
+  return parts.length > 0 ? parts.join("\n") : undefined
 }
 
-const mapped = (kind: string, update: Fields): AgentUpdate.AgentUpdate | undefined => {
+/** The text of a content block; undefined for blocks of other types. */
+export const textOf = (content: unknown): string | undefined => {
+  const block = fields(content)
+  return block.type === "text" && typeof block.text === "string" ? block.text : undefined
+}
+
+const mapped = (
+  kind: string,
+  update: Fields,
+  earlier: Fields
+): AgentUpdate.AgentUpdate | undefined => {
   switch (kind) {
     case "agent_message_chunk": {
       const said = textOf(update.content)
@@ -51,30 +69,44 @@ const mapped = (kind: string, update: Fields): AgentUpdate.AgentUpdate | undefin
     }
     case "tool_call":
     case "tool_call_update":
-      return toolOf(update)
+      return toolOf(update, earlier)
     default:
       return undefined
   }
 }
 
-const outputOf = (call: Fields): string | undefined => {
-  const parts = list(call.content).map(fields).flatMap((part) =>
-    textOf(part.content) ?? diffOf(part) ?? []
-  )
-  if (parts.length > 0) return parts.join("\n")
-  return typeof call.rawOutput === "string" ? call.rawOutput : compact(call.rawOutput)
+/** What the tool is given; of a tool that does not tell, the places that it works on. */
+const inputOf = (call: Fields, earlier: Fields): string | undefined => {
+  const { locations, rawInput } = call
+  if (!isEmpty(rawInput)) return JSON.stringify(rawInput)
+  return list(locations).length > 0 && isEmpty(earlier.rawInput)
+    ? JSON.stringify({ locations })
+    : compact(rawInput)
 }
 
-const textOf = (content: unknown): string | undefined => {
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null
+  || (typeof value === "object" && Object.keys(value).length === 0)
+
+/** Also of what is no text, at least what it is. */
+const blockText = (content: unknown): string | undefined => {
   const block = fields(content)
-  return block.type === "text" && typeof block.text === "string" ? block.text : undefined
+  const resource = fields(block.resource)
+  const type = text(block.type)
+  return textOf(block)
+    ?? text(resource.text)
+    ?? text(block.uri)
+    ?? text(resource.uri)
+    ?? (type === undefined || type === "text"
+      ? undefined
+      : `[${[type, text(block.mimeType)].filter((word) => word !== undefined).join(" ")}]`)
 }
+
+const rawText = (value: unknown): string | undefined =>
+  typeof value === "string" ? value : compact(value)
 
 const compact = (value: unknown): string | undefined =>
   value === undefined || value === null ? undefined : JSON.stringify(value)
-
-const lineCount = (content: unknown): number =>
-  typeof content === "string" && content !== "" ? content.replace(/\n$/, "").split("\n").length : 0
 
 const statuses: ReadonlyArray<AgentUpdate.ToolStatus> = [
   "pending",
@@ -82,10 +114,3 @@ const statuses: ReadonlyArray<AgentUpdate.ToolStatus> = [
   "completed",
   "failed"
 ]
-
-const conversation = new Set([
-  "user_message_chunk",
-  "agent_message_chunk",
-  "agent_thought_chunk",
-  "tool_call"
-])

@@ -4,12 +4,13 @@
  *
  * Source: insomnia reference 2.2 to 2.4, 11.2 and appendix B; faults section 0.
  */
-import { type Duration, Effect, Layer } from "effect"
+import { type Duration, Effect, Either, Layer, Option } from "effect"
 import type { Allocation } from "../../domain/Allocation.ts"
 import type { Claim } from "../../domain/Claim.ts"
 import * as Claims from "../../domain/Claims.ts"
 import { Registry } from "../../services/Registry.ts"
 import * as hostFile from "./hostFile.ts"
+import * as leftovers from "./leftovers.ts"
 import { lostAllocations } from "./lostAllocations.ts"
 import type { Paths } from "./paths.ts"
 import * as registryFile from "./registryFile.ts"
@@ -39,6 +40,34 @@ export const make = (
     return yield* Effect.forEach([...table, ...lost], claimOf)
   })
 
+  /** The table under its lock, in a directory that some cleaner may have removed. */
+  const lockedTable = Effect.gen(function*() {
+    yield* trustedDirectory.ensure(paths.run)
+    yield* trustedDirectory.ensure(paths.ownRun)
+    return yield* registryFile.open(paths.registry, writeWait)
+  })
+
+  /** Keep which process has a claim, and no longer which ones have had those that are gone. */
+  const keepHost = Effect.fnUntraced(function*(
+    claims: ReadonlyArray<Claim>,
+    allocation: Allocation
+  ) {
+    const gone = claims.filter(({ holder }) => holder === "Gone")
+    yield* Effect.forEach(gone, (claim) => hostFile.remove(paths, claim.allocation))
+    yield* hostFile.write(paths, allocation)
+  })
+
+  /** What a claim makes of a table: nothing, where it stands already. */
+  const renewed = Effect.fnUntraced(function*(
+    table: ReadonlyArray<Allocation>,
+    allocation: Allocation
+  ) {
+    const claims = yield* claimsOf(table)
+    const entered = yield* Claims.renew(claims, allocation)
+    const stands = table.some((one) => Claims.same(one, allocation))
+    return stands ? Option.none() : Option.some({ claims, entered })
+  })
+
   return {
     claims: registryFile.read(paths.registry, readWait).pipe(
       Effect.flatMap(claimsOf),
@@ -46,15 +75,32 @@ export const make = (
     ),
 
     register: Effect.fn("Registry.register")(function*(allocation) {
-      yield* trustedDirectory.ensure(paths.run)
-      yield* trustedDirectory.ensure(paths.ownRun)
-      const table = yield* registryFile.open(paths.registry, writeWait)
+      yield* leftovers.sweep(paths.ownDirectories)
+      const table = yield* lockedTable
       const claims = yield* claimsOf(table.allocations)
       const admitted = yield* Claims.admit(claims, allocation)
-      const gone = claims.filter(({ holder }) => holder === "Gone")
-      yield* Effect.forEach(gone, (claim) => hostFile.remove(paths, claim.allocation))
-      yield* hostFile.write(paths, allocation)
-      yield* table.save(admitted)
+      yield* keepHost(claims, allocation)
+      yield* Effect.onError(
+        table.save(admitted),
+        () => Effect.ignore(hostFile.remove(paths, allocation))
+      )
+    }, Effect.scoped),
+
+    uphold: Effect.fn("Registry.uphold")(function*(allocation) {
+      // Every host asks every few seconds, and a lock costs a process.
+      const seen = yield* registryFile.read(paths.registry, readWait).pipe(
+        Effect.flatMap((table) => renewed(table, allocation)),
+        Effect.either
+      )
+      if (Either.isLeft(seen) || Option.isSome(seen.right)) {
+        const table = yield* lockedTable
+        const change = yield* renewed(table.allocations, allocation)
+        if (Option.isSome(change)) {
+          yield* keepHost(change.value.claims, allocation)
+          yield* table.save(change.value.entered)
+        }
+      }
+      yield* hostFile.restore(paths, allocation)
     }, Effect.scoped),
 
     release: Effect.fn("Registry.release")(function*(allocation) {

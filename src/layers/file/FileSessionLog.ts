@@ -4,23 +4,19 @@
  *
  * Source: insomnia reference 4; faults section 0 ("Who may append to a segment"), 1.1, 4.1, C12.
  */
-import { Clock, Effect, ExecutionStrategy, Exit, Layer, Option, Order, Schema, Scope } from "effect"
-import { randomBytes } from "node:crypto"
+import { Effect, ExecutionStrategy, Exit, Layer, Option, Order, Schema, Scope } from "effect"
 import * as fs from "node:fs"
-import { dirname, join } from "node:path"
+import { dirname } from "node:path"
 import { type SegmentId, SessionId } from "../../domain/ids.ts"
-import { SegmentHeld, type StorageFailed } from "../../domain/PodFailure.ts"
+import { SegmentHeld } from "../../domain/PodFailure.ts"
 import { SessionLog } from "../../services/SessionLog.ts"
 import * as durableFile from "./durableFile.ts"
 import { flock } from "./flock.ts"
-import * as logFile from "./logFile.ts"
 import * as logLines from "./logLines.ts"
-import { repair } from "./logRepair.ts"
 import { summarize } from "./logSummary.ts"
 import * as logTail from "./logTail.ts"
 import type { Paths } from "./paths.ts"
-import { refusal } from "./refusal.ts"
-import * as regularFile from "./regularFile.ts"
+import * as spillFile from "./spillFile.ts"
 import * as trustedDirectory from "./trustedDirectory.ts"
 
 /** The session logs below `paths.data`. Directories that it makes have mode 0700, files 0600. */
@@ -38,21 +34,7 @@ export const make = (paths: Paths): SessionLog["Type"] => {
     )
   }
 
-  const openForAppend = Effect.fnUntraced(function*(session: SessionId, segment: SegmentId) {
-    const path = paths.segment(session, segment)
-    const directory = dirname(path)
-    yield* trustedDirectory.ensure(directory)
-    const fd = yield* acquireFile(path)
-    const aside = `${segment}-${yield* Clock.currentTimeMillis}-${
-      randomBytes(4).toString("hex")
-    }.jsonl`
-    const size = yield* repair(fd, path, join(paths.tornDir, aside))
-    const syncNames = Effect.zipRight(
-      durableFile.sync(directory),
-      durableFile.sync(paths.sessionsDir)
-    )
-    return { path, fd, size, syncNames }
-  })
+  const segmentsOf = (session: SessionId) => (segment: SegmentId) => paths.segment(session, segment)
 
   return SessionLog.of({
     summary: (session, segment) => Effect.sync(() => summarize(paths.segment(session, segment))),
@@ -64,10 +46,20 @@ export const make = (paths: Paths): SessionLog["Type"] => {
       })
     ),
 
-    tail: Effect.fn("SessionLog.tail")(function*(session, segment, count) {
-      const log = yield* logFile.open(paths.segment(session, segment))
-      return Option.isSome(log) ? yield* logTail.newest(log.value, count) : logTail.empty
-    }, Effect.scoped),
+    tail: Effect.fn("SessionLog.tail")((session, segment, count) =>
+      logTail.newest(segmentsOf(session), segment, count)
+    ),
+
+    before: Effect.fn("SessionLog.before")((session, position, count) =>
+      logTail.before(segmentsOf(session), position, count)
+    ),
+
+    spilled: Effect.fn("SessionLog.spilled")((session, hash) => {
+      const sha256 = hash.toLowerCase()
+      return spillFile.isHash(sha256)
+        ? spillFile.read(paths.spill(session, sha256), sha256)
+        : Effect.succeedNone
+    }),
 
     lines: (session, segment, bytes) => logLines.readable(paths.segment(session, segment), bytes),
 
@@ -75,8 +67,8 @@ export const make = (paths: Paths): SessionLog["Type"] => {
       allOrNothing(Effect.gen(function*() {
         yield* lease(session)
         // Only a host writes; the formats that a writer needs would slow every list down.
-        const logWriter = yield* Effect.promise(() => import("./logWriter.ts"))
-        return yield* logWriter.make(yield* openForAppend(session, segment))
+        const { openWriter } = yield* Effect.promise(() => import("./openWriter.ts"))
+        return yield* openWriter(paths, session, segment)
       }))
     )
   })
@@ -93,31 +85,6 @@ const allOrNothing = <A, E>(
       Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause)))
     )
   })
-
-const acquireFile = (path: string): Effect.Effect<number, StorageFailed, Scope.Scope> => {
-  const { O_APPEND, O_CREAT, O_RDWR } = fs.constants
-  return Effect.acquireRelease(
-    Effect.try({
-      try: () => regularFile.open(path, O_RDWR | O_APPEND | O_CREAT, 0o600),
-      catch: refusal("open", path)
-    }),
-    (fd) =>
-      Effect.sync(() => {
-        if (fs.fstatSync(fd).size === 0) removeUnused(path)
-        fs.closeSync(fd)
-      })
-  )
-}
-
-/** A writer that has written nothing leaves nothing, least of all a log that looks damaged. */
-const removeUnused = (path: string): void => {
-  try {
-    fs.unlinkSync(path)
-    fs.rmdirSync(dirname(path))
-  } catch {
-    // The session has other segments.
-  }
-}
 
 const isSessionId = Schema.is(SessionId)
 

@@ -20,8 +20,10 @@ export const create = (
  * Put `content` in the place of whatever the file held, with mode 0600. At every moment, a power
  * cut included, the file holds the old content or the new; after a failure it holds the old one.
  */
-export const replace = (path: string, content: string): Effect.Effect<void, StorageFailed> =>
-  put("write", path, content, rename)
+export const replace = (
+  path: string,
+  content: string | Uint8Array
+): Effect.Effect<void, StorageFailed> => put("write", path, content, rename)
 
 /** Remove a file; one that is gone already, with its directory or without, is fine. */
 export const remove = (path: string): Effect.Effect<void, StorageFailed> =>

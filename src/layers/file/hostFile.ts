@@ -13,6 +13,7 @@ import * as durableFile from "./durableFile.ts"
 import * as fileText from "./fileText.ts"
 import type { Paths } from "./paths.ts"
 import * as processIdentity from "./processIdentity.ts"
+import * as trustedDirectory from "./trustedDirectory.ts"
 
 /** Keep what is known about the process of an allocation; nothing when it does not run here. */
 export const write = (
@@ -24,6 +25,19 @@ export const write = (
     ? durableFile.replace(paths.hostFile(pod_name), encode({ ...identity, pod_name, segment_id }))
     : Effect.void
 }
+
+/** Keep it again, where it is gone or tells of another process. */
+export const restore = (
+  paths: Paths,
+  allocation: Allocation
+): Effect.Effect<void, StorageFailed> =>
+  Effect.flatMap(
+    hostOf(paths, allocation),
+    (host) =>
+      Option.isSome(host) && !processIdentity.gone(host.value)
+        ? Effect.void
+        : Effect.zipRight(trustedDirectory.ensure(paths.ownRun), write(paths, allocation))
+  )
 
 /** Remove the file of an allocation; that of a successor of the same name stays. */
 export const remove = (

@@ -6,7 +6,7 @@
  */
 import { Option } from "effect"
 import * as fs from "node:fs"
-import { longestLine, message } from "../../domain/logGlance.ts"
+import { closing, longestLine, message } from "../../domain/logGlance.ts"
 import * as LogSummary from "../../domain/LogSummary.ts"
 import { errnoOf } from "../../domain/storageFailed.ts"
 import * as jsonlLines from "./jsonlLines.ts"
@@ -46,11 +46,13 @@ const fromTail = (log: LogFile): LogSummary.LogSummary => {
   for (const look of [firstLook, 64 * kilobyte, messageLook, recordLook]) {
     const from = Math.max(0, log.size - look)
     const block = readBetween(log.fd, from, log.size)
-    const { updatedAt, last, damaged } = lookAt(jsonlLines.newestFirst(block, from === 0))
+    const { closed, damaged, last, updatedAt } = lookAt(
+      jsonlLines.newestFirst(block, from === 0)
+    )
     const furthest = from === 0 || damaged >= patience
     if (updatedAt !== undefined) {
       const enough = Option.isSome(last) || furthest || look >= messageLook
-      if (enough) return LogSummary.Readable({ updatedAt, last })
+      if (enough) return LogSummary.Readable({ updatedAt, last, closed })
     } else if (damaged >= patience) {
       break
     } else if (from === 0) {
@@ -67,7 +69,8 @@ const fromHead = (log: LogFile): LogSummary.LogSummary => {
   const { updatedAt, last } = lookAt(first.toReversed())
   return updatedAt === undefined
     ? LogSummary.Unreadable({ reason: "there is no record near its start or its end" })
-    : LogSummary.Readable({ updatedAt, last })
+    // It is not the last record that says so.
+    : LogSummary.Readable({ updatedAt, last, closed: Option.none() })
 }
 
 const newline = 0x0a
@@ -75,11 +78,13 @@ const newline = 0x0a
 interface Found {
   readonly updatedAt: number | undefined
   readonly last: Option.Option<LogSummary.LastMessage>
+  readonly closed: Option.Option<LogSummary.Closing>
   readonly damaged: number
 }
 
 const lookAt = (newestFirst: Iterable<{ readonly bytes: Buffer }>): Found => {
   let updatedAt: number | undefined
+  let closed = Option.none<LogSummary.Closing>()
   let damaged = 0
   for (const { bytes } of newestFirst) {
     // Once the time is known only messages matter, and decoding is what costs.
@@ -87,14 +92,16 @@ const lookAt = (newestFirst: Iterable<{ readonly bytes: Buffer }>): Found => {
     if (jsonlLines.isBlank(bytes)) continue
     const record = jsonlLines.read(bytes)
     if (Option.isSome(record)) {
-      updatedAt ??= record.value.ts
-      const last = message(record.value.document)
-      if (Option.isSome(last)) return { updatedAt, last, damaged }
+      const { document, ts } = record.value
+      if (updatedAt === undefined) closed = closing(document)
+      updatedAt ??= ts
+      const last = message(document)
+      if (Option.isSome(last)) return { updatedAt, last, closed, damaged }
     } else if (++damaged === patience) {
       break
     }
   }
-  return { updatedAt, last: Option.none(), damaged }
+  return { updatedAt, last: Option.none(), closed, damaged }
 }
 
 const messageKinds = ["\"user_input\"", "\"assistant_item\""].map((kind) => Buffer.from(kind))

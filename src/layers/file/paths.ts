@@ -25,12 +25,18 @@ export interface Paths {
   /** The session logs; one directory a session. */
   readonly sessionsDir: string
   readonly segment: (session: SessionId, segment: SegmentId) => string
+  /** A text that was too long for a log of the session, by its hash. */
+  readonly spill: (session: SessionId, sha256: string) => string
   /** What `pods` alone keeps about a Pod. */
   readonly record: (name: PodName) => string
   /** The file whose lock makes its holder the one writer of a session. */
   readonly lease: (session: SessionId) => string
+  /** What an agent is saying that is not in the segment yet. */
+  readonly draft: (segment: SegmentId) => string
   /** Torn ends of logs, which were set aside. */
   readonly tornDir: string
+  /** Directories of files that nobody but `pods` makes. */
+  readonly ownDirectories: ReadonlyArray<string>
   /** The conversations of the bundled agent. */
   readonly demoDir: string
 
@@ -81,9 +87,15 @@ const layout = (config: string, data: string, run: string): Paths => {
     metadata: (name) => join(data, "pods", name, "metadata.json"),
     sessionsDir: join(data, "sessions"),
     segment: (session, segment) => join(data, "sessions", session, `${segment}.jsonl`),
+    spill: (session, sha256) => join(data, "sessions", session, `${sha256}.spill`),
     record: (name) => join(data, "own", "pods", `${fileName(name)}.json`),
     lease: (session) => join(data, "own", "lease", session),
+    draft: (segment) => join(data, "own", "drafts", segment),
     tornDir: join(data, "own", "torn"),
+    ownDirectories: [
+      ownRun,
+      ...["drafts", "lease", "pods", "torn"].map((directory) => join(data, "own", directory))
+    ],
     demoDir: join(data, "own", "demo"),
     registry: join(run, "pods.json"),
     socket: (name) => {

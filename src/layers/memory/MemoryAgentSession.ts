@@ -3,6 +3,7 @@ import type { AgentSignal, StopReason } from "../../domain/AgentSignal.ts"
 import type { AgentUpdate } from "../../domain/AgentUpdate.ts"
 import { type Ask, type AskOutcome, offers } from "../../domain/Ask.ts"
 import { AgentFailed } from "../../domain/PodFailure.ts"
+import type { PodStatus } from "../../domain/PodStatus.ts"
 import type { AgentSession } from "../../services/Agent.ts"
 
 /** What a scripted agent does in a turn, one after the other; then the turn is over. */
@@ -11,9 +12,13 @@ export type Step =
   /** Asks and waits. What comes of it is `after`; without that a cancelled ask ends the turn. */
   | {
     readonly kind: "Ask"
-    readonly ask: Pick<Ask, "title" | "subject" | "options">
+    readonly ask: Question
     readonly after?: (outcome: AskOutcome) => ReadonlyArray<Step>
   }
+  /** Says what it is doing. */
+  | { readonly kind: "State"; readonly status: PodStatus }
+  /** Works in another mode from now on. */
+  | { readonly kind: "Mode"; readonly mode: string }
   | { readonly kind: "Sleep"; readonly duration: Duration.DurationInput }
   /** Does nothing until the turn is cancelled. */
   | { readonly kind: "Hang" }
@@ -23,9 +28,10 @@ export type Step =
   | { readonly kind: "Die"; readonly reason: string; readonly lastWords: ReadonlyArray<string> }
 
 /** The turns of a scripted agent, one at a time, until the scope closes. */
-export const make = Effect.fnUntraced(function*({ agent, newAskId, turn }: {
+export const make = Effect.fnUntraced(function*({ agent, moded, newAskId, turn }: {
   readonly agent: string
   readonly newAskId: () => string
+  readonly moded: (mode: string) => void
   readonly turn: (prompt: string) => ReadonlyArray<Step>
 }) {
   const queue = yield* Effect.acquireRelease(Queue.bounded<AgentSignal>(capacity), Queue.shutdown)
@@ -63,6 +69,13 @@ export const make = Effect.fnUntraced(function*({ agent, newAskId, turn }: {
         if (step.after !== undefined) return yield* play(step.after(outcome))
         return outcome.kind === "cancelled" ? "cancelled" : undefined
       }
+      case "State":
+        yield* send({ kind: "Stated", status: step.status })
+        return undefined
+      case "Mode":
+        moded(step.mode)
+        yield* send({ kind: "Moded", mode: step.mode })
+        return undefined
       case "Sleep":
         yield* Effect.sleep(step.duration)
         return undefined
@@ -141,7 +154,7 @@ interface OpenAsk {
   readonly outcome: Deferred.Deferred<AskOutcome>
 }
 
-type Question = Pick<Ask, "title" | "subject" | "options">
+type Question = Omit<Ask, "id" | "asked_at">
 
 /** Signals that may wait for the reader. */
 const capacity = 64

@@ -8,12 +8,12 @@ export const layer: Layer.Layer<PodClient, never, Switchboard> = Layer.effect(
   PodClient,
   Effect.map(Switchboard, (switchboard) =>
     PodClient.of({
-      connect: Effect.fn("PodClient.connect")(function*(name, socket, client) {
+      connect: Effect.fn("PodClient.connect")(function*(name, socket, visitor) {
         const endpoint = yield* switchboard.find(socket)
         if (Option.isNone(endpoint)) {
           return yield* new PodUnreachable({ name, reason: "its socket is missing" })
         }
-        return yield* endpoint.value.attach(name, client)
+        return yield* endpoint.value.attach(name, visitor)
       })
     }))
 )

@@ -1,4 +1,4 @@
-import { Effect, Layer, SynchronizedRef } from "effect"
+import { Effect, Either, Layer, SynchronizedRef } from "effect"
 import type { Allocation } from "../../domain/Allocation.ts"
 import type { Claim } from "../../domain/Claim.ts"
 import * as Claims from "../../domain/Claims.ts"
@@ -31,6 +31,15 @@ export const make = (
         SynchronizedRef.updateEffect(
           table,
           (all) => Claims.admit(all.map(claimOf), allocation)
+        ),
+      uphold: (allocation) =>
+        SynchronizedRef.updateEffect(
+          table,
+          (all) =>
+            Either.map(
+              Claims.renew(all.map(claimOf), allocation),
+              (renewed) => all.some((one) => Claims.same(one, allocation)) ? all : renewed
+            )
         ),
       release: (allocation) =>
         SynchronizedRef.update(table, (all) => Claims.withdraw(all, allocation)),

@@ -3,6 +3,7 @@ import type { SegmentId, SessionId } from "../../domain/ids.ts"
 import { SegmentHeld } from "../../domain/PodFailure.ts"
 import { SessionLog } from "../../services/SessionLog.ts"
 import * as logText from "./logText.ts"
+import * as memoryPages from "./memoryPages.ts"
 import * as memoryWriter from "./memoryWriter.ts"
 
 /** A segment and the text of its log, which may be damaged and end in the middle of a line. */
@@ -17,10 +18,19 @@ export const layer = (seed: ReadonlyArray<SeededLog> = []): Layer.Layer<SessionL
   Layer.sync(SessionLog, () => make(seed))
 
 export const make = (seed: ReadonlyArray<SeededLog>): SessionLog["Type"] => {
-  const logs = new Map(seed.map((log) => [key(log.session, log.segment), log]))
+  const sessions = new Map<SessionId, Kept>()
   const held = new Set<SessionId>()
 
-  const textOf = (session: SessionId, segment: SegmentId) => logs.get(key(session, segment))?.text
+  const keptOf = (session: SessionId): Kept => {
+    const kept = sessions.get(session) ?? { logs: new Map(), drafts: new Map(), spilled: new Map() }
+    sessions.set(session, kept)
+    return kept
+  }
+
+  const textsOf = (session: SessionId) => (segment: SegmentId) =>
+    sessions.get(session)?.logs.get(segment)
+
+  for (const { segment, session, text } of seed) keptOf(session).logs.set(segment, text)
 
   const lease = (session: SessionId) =>
     Effect.acquireRelease(
@@ -35,33 +45,45 @@ export const make = (seed: ReadonlyArray<SeededLog>): SessionLog["Type"] => {
 
   return SessionLog.of({
     summary: Effect.fn("SessionLog.summary")((session, segment) =>
-      Effect.sync(() => logText.summary(textOf(session, segment)))
+      Effect.sync(() => logText.summary(textsOf(session)(segment)))
     ),
 
     sessionOf: Effect.fn("SessionLog.sessionOf")((segment) =>
       Effect.sync(() => {
-        const found = [...logs.values()].find((log) => log.segment === segment)
-        return Option.map(Option.fromNullable(found), ({ session }) => session)
+        const found = [...sessions].find(([, { logs }]) => logs.has(segment))
+        return Option.map(Option.fromNullable(found), ([session]) => session)
       })
     ),
 
     tail: Effect.fn("SessionLog.tail")((session, segment, count) =>
-      Effect.sync(() => logText.tail(textOf(session, segment) ?? "", count))
+      Effect.sync(() => memoryPages.newest(textsOf(session), segment, count))
+    ),
+
+    before: Effect.fn("SessionLog.before")((session, position, count) =>
+      Effect.sync(() => memoryPages.before(textsOf(session), position, count))
+    ),
+
+    spilled: Effect.fn("SessionLog.spilled")((session, hash) =>
+      Effect.sync(() => Option.fromNullable(sessions.get(session)?.spilled.get(hash.toLowerCase())))
     ),
 
     lines: (session, segment, bytes) =>
       Stream.suspend(() =>
-        Stream.fromIterable(logText.readableLines(textOf(session, segment) ?? "", bytes))
+        Stream.fromIterable(logText.readableLines(textsOf(session)(segment) ?? "", bytes))
       ),
 
     open: Effect.fn("SessionLog.open")(function*(session, segment) {
       yield* lease(session)
-      const save = (text: string) => logs.set(key(session, segment), { session, segment, text })
-      const text = logText.repaired(textOf(session, segment) ?? "")
-      save(text)
-      return yield* memoryWriter.make(`memory/sessions/${key(session, segment)}`, text, save)
+      const { drafts, logs, spilled } = keptOf(session)
+      logs.set(segment, logText.repaired(logs.get(segment) ?? ""))
+      return yield* memoryWriter.make({
+        path: (segment) => `memory/sessions/${session}/${segment}.jsonl`,
+        logs,
+        drafts,
+        spilled
+      }, segment)
     })
   })
 }
 
-const key = (session: SessionId, segment: SegmentId): string => `${session}/${segment}.jsonl`
+type Kept = Omit<memoryWriter.MemorySession, "path">

@@ -2,7 +2,7 @@ import { Context, Effect, Layer, Option, type Scope } from "effect"
 import { type PodUnreachable, SocketTaken } from "../../domain/PodFailure.ts"
 import type { PodStatus } from "../../domain/PodStatus.ts"
 import * as socketPath from "../../domain/socketPath.ts"
-import type { PodConnection } from "../../services/PodClient.ts"
+import type { PodConnection, Visitor } from "../../services/PodClient.ts"
 
 /** A Pod that can be reached. */
 export interface Endpoint {
@@ -10,8 +10,13 @@ export interface Endpoint {
   /** As `PodClient.connect`: the client leaves when the scope closes. */
   readonly attach: (
     name: string,
-    client: string
+    visitor: Visitor
   ) => Effect.Effect<PodConnection, PodUnreachable, Scope.Scope>
+  /**
+   * Until the scope closes, everybody who is attached misses what is broadcast, as a client that
+   * reads too slowly does, and is told of the gap then.
+   */
+  readonly slow: Effect.Effect<void, never, Scope.Scope>
 }
 
 /** Sockets without a file system: who can be reached at which path. */

@@ -2,14 +2,15 @@
 import { Option } from "effect"
 import {
   clean,
+  closing,
   type Glance,
   glance,
   isBlank,
   longestLine,
   message
 } from "../../domain/logGlance.ts"
+import type { Found } from "../../domain/logPages.ts"
 import * as LogSummary from "../../domain/LogSummary.ts"
-import type { LogTail } from "../../services/SessionLog.ts"
 
 /** A missing log has no text. */
 export const summary = (text: string | undefined): LogSummary.LogSummary => {
@@ -21,29 +22,56 @@ export const summary = (text: string | undefined): LogSummary.LogSummary => {
   const messages = records.flatMap(({ document }) => Option.toArray(message(document)))
   return LogSummary.Readable({
     updatedAt: newest.ts,
-    last: Option.fromNullable(messages.at(-1))
+    last: Option.fromNullable(messages.at(-1)),
+    closed: closing(newest.document)
   })
 }
 
-export const tail = (text: string, count: number): LogTail => {
-  const lines = wholeLines(text)
+/** The newest `count` records of a text. */
+export const newest = (text: string, count: number): Found & { readonly earlier: number } => {
   const records: Array<unknown> = []
+  const lines = text.split("\n").slice(0, -1)
   let damaged = 0
-  let earlier = lines.length
-  while (earlier > 0 && records.length < count) {
-    earlier--
-    const record = read(lines[earlier] ?? "")
-    if (Option.isSome(record)) records.unshift(record.value.document)
-    else damaged++
+  let lookedTo = byteLength(text) - byteLength(tornPart(text))
+  let first = lookedTo
+  while (lines.length > 0 && records.length < count) {
+    const line = lines.pop() ?? ""
+    lookedTo -= byteLength(line) + 1
+    if (isBlank(clean(line))) continue
+    const record = read(clean(line))
+    if (Option.isSome(record)) {
+      records.unshift(record.value.document)
+      first = lookedTo
+    } else damaged++
   }
-  return { records, earlier, damaged }
+  const earlier = lines.filter((line) => !isBlank(clean(line))).length
+  return { records, damaged, first, lookedTo, earlier }
+}
+
+/** The text up to so many bytes of UTF-8; a character that these cut in two is left out. */
+export const upTo = (text: string, bytes: number): string =>
+  new TextDecoder().decode(encoder.encode(text).subarray(0, Math.max(0, bytes)), { stream: true })
+
+/** The document of a text's first line. */
+export const firstRecord = (text: string): Option.Option<unknown> => {
+  const end = text.indexOf("\n")
+  return end === -1
+    ? Option.none()
+    : Option.map(read(clean(text.slice(0, end))), ({ document }) => document)
+}
+
+/** The text up to the last line that is such a record; all of it when there is none. */
+export const upToRecord = (text: string, is: (document: unknown) => boolean): string => {
+  const lines = text.split("\n").slice(0, -1)
+  const last = lines.findLastIndex((line) =>
+    Option.exists(read(clean(line)), ({ document }) => is(document))
+  )
+  return last === -1 ? text : lines.slice(0, last + 1).map((line) => `${line}\n`).join("")
 }
 
 /** The readable lines that end within the first `bytes` bytes. */
 export const readableLines = (text: string, bytes: number): ReadonlyArray<string> =>
-  wholeLines(decoder.decode(encoder.encode(text).subarray(0, bytes))).filter((line) =>
-    Option.isSome(read(line))
-  )
+  wholeLines(upTo(text, bytes)).filter((line) => Option.isSome(read(line)))
 
 /** The text as it is when a writer opens it: it ends with a whole line. */
 export const repaired = (text: string): string => {
@@ -56,7 +84,6 @@ export const repaired = (text: string): string => {
 export const byteLength = (text: string): number => encoder.encode(text).length
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder()
 
 const read = (line: string): Option.Option<Glance> =>
   byteLength(line) > longestLine ? Option.none() : glance(line)

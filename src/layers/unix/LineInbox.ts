@@ -28,13 +28,14 @@ export interface LineInbox {
 /** While so many lines wait, the socket is not read: the sender is held back, not buffered. */
 const plenty = 128
 
-/** An inbox for lines of at most `limit` bytes. */
+/** An inbox for lines of at most `limit` bytes, which holds the sender back at about that many. */
 export const make = (limit: number): LineInbox => {
   const splitter = jsonLines.make(limit)
   const arrived = Effect.unsafeMakeLatch(false)
   const hungUp = Effect.unsafeMakeLatch(false)
   let lines: Array<jsonLines.Line> = []
   let taken = 0
+  let size = 0
   let ended = false
   let discarding = false
   let socket: Socket | undefined
@@ -43,9 +44,12 @@ export const make = (limit: number): LineInbox => {
 
   const put = (more: ReadonlyArray<jsonLines.Line>): void => {
     if (discarding || more.length === 0) return
-    for (const line of more) lines.push(line)
+    for (const line of more) {
+      lines.push(line)
+      size += sizeOf(line)
+    }
     arrived.unsafeOpen()
-    if (count() >= plenty) socket?.pause()
+    if (count() >= plenty || size >= limit) socket?.pause()
   }
 
   const end = (): void => {
@@ -64,6 +68,7 @@ export const make = (limit: number): LineInbox => {
     if (count() === 0) {
       lines = []
       taken = 0
+      size = 0
       if (!ended) {
         arrived.unsafeClose()
         socket?.resume()
@@ -100,3 +105,5 @@ export const make = (limit: number): LineInbox => {
     }
   }
 }
+
+const sizeOf = (line: jsonLines.Line): number => line._tag === "Text" ? line.text.length : 0

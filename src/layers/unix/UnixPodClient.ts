@@ -3,8 +3,9 @@ import type { Socket } from "node:net"
 import * as LiveReport from "../../domain/LiveReport.ts"
 import { protocolVersion } from "../../domain/NativeProtocol.ts"
 import { ConnectionLost, PodUnreachable } from "../../domain/PodFailure.ts"
-import { PodClient } from "../../services/PodClient.ts"
+import { PodClient, type Visitor } from "../../services/PodClient.ts"
 import { dial, type DialFailed, isBusy, reasonOf } from "./dial.ts"
+import * as Following from "./Following.ts"
 import * as LineInbox from "./LineInbox.ts"
 import * as Negotiation from "./Negotiation.ts"
 import * as opening from "./opening.ts"
@@ -14,8 +15,6 @@ export interface Options {
   /** How long a host may be too busy to accept the connection. */
   readonly dialing: Duration.Duration
   readonly negotiating: Negotiation.Patience
-  /** Records that a welcome shall bring. */
-  readonly tail: number
   /** Bytes of the longest line, which is a foreign host's snapshot. */
   readonly line: number
 }
@@ -24,28 +23,32 @@ export interface Options {
 export const defaults: Options = {
   dialing: Duration.seconds(1),
   negotiating: Negotiation.defaults,
-  tail: 200,
   line: 64 * 1024 * 1024
 }
 
 /** Speaks the protocol as JSON lines over a Unix socket, with our hosts and with insomnia's. */
 export const make = (options: Options = defaults): PodClient["Type"] =>
   PodClient.of({
-    connect: Effect.fn("PodClient.connect")(function*(name, path, client) {
-      const hello = wire.methodLine({
-        method: "hello",
-        params: { client, protocol: protocolVersion, tail: options.tail }
-      })
+    connect: Effect.fn("PodClient.connect")(function*(name, path, visitor) {
+      let hello = helloOf(visitor)
       const whileBusy = Schedule.spaced("20 millis").pipe(Schedule.upTo(options.dialing))
       const { inbox, socket } = yield* open(path, hello, options.line).pipe(
         Effect.retry({ while: isBusy, schedule: whileBusy }),
         Effect.mapError((failure) => new PodUnreachable({ name, reason: sentence(failure) }))
       )
       const opened = yield* Negotiation.run(name, inbox, options.negotiating)
+      // Nobody waits for it: that the host is gone shows as the end of its events.
+      const greetAgain = (): void => {
+        if (socket.writable) socket.write(hello)
+      }
       return {
         opening: opened.opening,
-        events: eventsOf(inbox, opened),
-        send: (method) => send(socket, wire.methodLine(method))
+        events: eventsOf(inbox, opened, greetAgain),
+        send: (method) => {
+          const line = wire.methodLine(method)
+          if (method.method === "hello") hello = line
+          return send(socket, line)
+        }
       }
     })
   })
@@ -63,12 +66,17 @@ const open = (path: string, hello: string, limit: number) =>
     return Effect.map(dial(path, greet), (socket) => ({ inbox, socket }))
   })
 
+const helloOf = ({ client, tail = 200, watch = false }: Visitor) =>
+  wire.methodLine({ method: "hello", params: { client, protocol: protocolVersion, tail, watch } })
+
 /** One event at a time, so that a reader who stops loses none. */
 const eventsOf = (
   inbox: LineInbox.LineInbox,
-  opened: opening.Opened
+  opened: opening.Opened,
+  greetAgain: () => void
 ): Stream.Stream<wire.Event, ConnectionLost> => {
   const kept = [...opened.kept]
+  let following = Following.start(opened.seq)
   let refusalIsDue = !opened.opening.native && !opened.refused
   let ended = false
 
@@ -80,14 +88,20 @@ const eventsOf = (
 
   const read = (line: LineInbox.Taken) => {
     if (Option.isNone(line)) return Effect.fail(Option.some(hungUp))
-    const event = line.value._tag === "Text" ? wire.readEvent(line.value.text) : Option.none()
-    if (Option.isNone(event)) return next
-    if (refusalIsDue && opening.isRefusal(event.value)) {
+    if (line.value._tag !== "Text") return next
+    const heard = Following.hear(following, wire.readTold(line.value.text))
+    following = heard.following
+    if (heard.astray) greetAgain()
+    return Option.match(heard.event, { onNone: () => next, onSome: handOn })
+  }
+
+  const handOn = (event: wire.Event) => {
+    if (refusalIsDue && opening.isRefusal(event)) {
       refusalIsDue = false
       return next
     }
-    ended = event.value.event === "shutdown"
-    return Effect.succeed(event.value)
+    ended = event.event === "shutdown"
+    return Effect.succeed(event)
   }
 
   return Stream.repeatEffectOption(next)

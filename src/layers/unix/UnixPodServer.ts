@@ -34,7 +34,7 @@ export const make = (limits: Limits = defaults): PodServer["Type"] =>
 
       // Scopes close backwards: the socket goes first, the conversations are cut off last.
       yield* Effect.addFinalizer(() => farewell(attendance, limits))
-      yield* ExclusiveSocket.listen(path, accept)
+      yield* ExclusiveSocket.listen(path, accept, limits.upkeep)
       return attendance.audience
     })
   })

@@ -1,8 +1,7 @@
-import { Effect, Either, Option } from "effect"
+import { Effect, Either, Option, Queue } from "effect"
 import type { Socket } from "node:net"
-import type { NativeMethod, Welcome } from "../../domain/NativeProtocol.ts"
 import type { StorageFailed } from "../../domain/PodFailure.ts"
-import type { Host } from "../../services/PodServer.ts"
+import { clientOf, type Host, onlyWatching } from "../../services/PodServer.ts"
 import { afterPoll } from "./afterPoll.ts"
 import type { Attendance, Attendant } from "./Attendance.ts"
 import type { Line } from "./jsonLines.ts"
@@ -10,12 +9,14 @@ import type { Limits } from "./Limits.ts"
 import * as LineInbox from "./LineInbox.ts"
 import * as Outbox from "./Outbox.ts"
 import { complaint, part } from "./parting.ts"
+import * as replies from "./replies.ts"
 import * as snapshot from "./snapshot.ts"
 import * as wire from "./wire.ts"
 
 /**
  * Speak with one client: the status at once, after the grace its opening, and from then on its
- * methods in their order. Returns when the client has hung up or was dropped.
+ * methods in their order. What the server answers itself is prepared when the client has read what
+ * is before it, and holds up no other method. Returns when the client has hung up or was dropped.
  *
  * Source: product.md, "The socket"; insomnia reference 5.6, 5.7.
  */
@@ -27,57 +28,79 @@ export const converse = (
   limits: Limits
 ): Effect.Effect<void> => {
   const inbox = LineInbox.make(limits.line)
-  const outbox = Outbox.make(socket, limits.behind)
-  const attendant: Attendant = { client: { id, name: "" }, native: false, outbox }
+  const outbox = Outbox.make(socket, limits.behind, attendance.seq)
+  const attendant: Attendant = {
+    client: { id, name: "", watching: false },
+    native: false,
+    outbox
+  }
 
-  const openWithWelcome = Effect.fnUntraced(function*({ params }: Hello) {
-    const joined = Effect.sync(() => {
-      attendant.native = true
-      attendant.client = { id, name: params.client }
-    })
-    const opening = Effect.zipRight(joined, welcome(host, params.tail))
-    for (const event of yield* attendance.admit(attendant, opening)) {
-      yield* outbox.write(wire.eventLine(event))
-    }
-    outbox.release()
-  })
+  const enter = (hello: replies.Hello) =>
+    attendance.welcome(
+      attendant,
+      (arrival) => replies.welcome(host, hello, arrival, limits.behind)
+    )
+
+  const writeWelcome = (lines: ReadonlyArray<Buffer>) =>
+    Effect.zipRight(
+      Effect.forEach(lines, outbox.write, { discard: true }),
+      Effect.sync(outbox.release)
+    )
 
   const openWithSnapshot = Effect.gen(function*() {
     yield* snapshot.write(yield* attendance.admit(attendant, host.snapshot), outbox)
     outbox.release()
   })
 
-  const open = Effect.suspend(() => {
-    const first = Option.flatMap(inbox.peek(), hello)
-    if (Option.isNone(first)) return openWithSnapshot
-    inbox.next()
-    return openWithWelcome(first.value)
-  })
-
   const untilHungUp = <E>(opening: Effect.Effect<void, E>) =>
     Effect.raceFirst(opening, inbox.hungUp)
 
-  const answer = Effect.fnUntraced(function*(line: Line) {
-    const method = read(line, limits.line)
-    if (Either.isLeft(method)) {
-      outbox.push(complaint("invalid_request", `invalid method: ${method.left}`))
-    } else if (method.right.method === "hello") {
-      yield* untilHungUp(openWithWelcome(method.right))
-    } else {
-      yield* host.received(attendant.client, method.right)
-    }
+  /** What is left to be done while the client is listened to. */
+  const open = Effect.fnUntraced(function*(errands: Errands) {
+    const first = Option.flatMap(inbox.peek(), hello)
+    if (Option.isNone(first)) return yield* openWithSnapshot
+    inbox.next()
+    attendant.client = clientOf(id, first.value.params)
+    yield* errands.offer(writeWelcome(yield* enter(first.value)))
   })
 
-  const listen = Effect.gen(function*() {
+  const answer = Effect.fnUntraced(function*(line: Line, errands: Errands) {
+    const asked = read(line, limits.line)
+    if (Either.isLeft(asked)) {
+      return outbox.tell(complaint("invalid_request", `invalid method: ${asked.left}`))
+    }
+    const method = asked.right
+    if (method.method === "hello") {
+      attendant.client = clientOf(id, method.params)
+      const again = Effect.flatMap(enter(method), writeWelcome)
+      return yield* errands.offer(Effect.zipRight(outbox.room, again))
+    }
+    if (method.method === "read") {
+      return yield* errands.offer(Effect.zipRight(outbox.room, page(method)))
+    }
+    if (attendant.client.watching) return outbox.tell(wire.eventLine(onlyWatching))
+    yield* host.received(attendant.client, method)
+  })
+
+  const page = (method: replies.Read) =>
+    Effect.suspend(() =>
+      attendant.native
+        ? replies.page(host, method, limits.behind)
+        : Effect.succeed([complaint("invalid_request", "invalid method: read needs a hello first")])
+    ).pipe(Effect.map((lines) => lines.forEach(outbox.tell)))
+
+  const listen = Effect.fnUntraced(function*(errands: Errands) {
     let line = yield* inbox.take
     while (Option.isSome(line)) {
-      yield* answer(line.value)
+      yield* answer(line.value, errands)
       if (line.value._tag === "TooLong") return
       line = yield* inbox.take
     }
   })
 
   return Effect.gen(function*() {
+    const errands = yield* Queue.bounded<Errand>(manyErrands)
+    yield* Effect.fork(Effect.map(outbox.stalled(limits.stalled), () => socket.destroy()))
     inbox.attach(socket)
     const status = yield* host.status
     yield* outbox.write(wire.eventLine({ event: "status", data: { status } }))
@@ -85,13 +108,13 @@ export const converse = (
     // The hello may have come in time all the same.
     yield* afterPoll
     if (inbox.hasEnded()) outbox.release()
-    else yield* untilHungUp(open)
-    yield* listen
+    else yield* untilHungUp(open(errands))
+    yield* Effect.raceFirst(listen(errands), Effect.forever(Effect.flatten(errands.take)))
   }).pipe(
     Effect.catchAll(({ message }) =>
       Effect.sync(() => {
         outbox.release()
-        outbox.push(complaint("internal", message))
+        outbox.tell(complaint("internal", message))
       })
     ),
     Effect.zipRight(Effect.unless(part(socket, inbox, outbox, limits), outbox.isHeld)),
@@ -100,13 +123,17 @@ export const converse = (
   )
 }
 
-type Hello = Extract<NativeMethod, { readonly method: "hello" }>
+type Errand = Effect.Effect<void, StorageFailed>
+type Errands = Queue.Queue<Errand>
 
-const hello = (line: Line): Option.Option<Hello> =>
+/** A client that asks for more at once is not listened to until some of it is done. */
+const manyErrands = 16
+
+const hello = (line: Line): Option.Option<replies.Hello> =>
   line._tag === "Text"
     ? Option.filter(
       Either.getRight(wire.readMethod(line.text)),
-      (method): method is Hello => method.method === "hello"
+      (method): method is replies.Hello => method.method === "hello"
     )
     : Option.none()
 
@@ -120,20 +147,3 @@ const read = (line: Line, limit: number): Either.Either<wire.Method, string> => 
       return Either.left(`it is longer than ${limit} bytes`)
   }
 }
-
-/** An unreadable log must not keep anybody from a live Pod: then the welcome has no records. */
-const welcome = (
-  host: Host,
-  tail: number
-): Effect.Effect<ReadonlyArray<wire.Event>, StorageFailed> =>
-  host.welcome(tail).pipe(
-    Effect.map((data) => [welcomed(data)]),
-    Effect.catchAll(({ message }) =>
-      Effect.map(host.welcome(0), (data): ReadonlyArray<wire.Event> => [
-        welcomed(data),
-        { event: "refused", data: { message } }
-      ])
-    )
-  )
-
-const welcomed = (data: Welcome): wire.Event => ({ event: "welcome", data })

@@ -1,6 +1,6 @@
 /** Finding out, event by event, who answers on a socket and what a conversation starts from. */
-import { Option } from "effect"
-import type { Welcome } from "../../domain/NativeProtocol.ts"
+import { Option, Struct } from "effect"
+import type { Welcome } from "../../domain/NativeEvent.ts"
 import type { Snapshot } from "../../domain/PodEvent.ts"
 import type { Opening } from "../../services/PodClient.ts"
 import type * as wire from "./wire.ts"
@@ -30,6 +30,8 @@ export interface Opened {
   /** The name by which the Pod calls itself, if it was heard. */
   readonly name: Option.Option<string>
   readonly opening: Opening
+  /** The number of the last event before the opening; none with a host that does not number them. */
+  readonly seq: Option.Option<number>
   /** Whether a foreign host has already refused our hello, which it does not know. */
   readonly refused: boolean
   /** What came beside the opening and belongs behind it. */
@@ -87,32 +89,35 @@ const afterSnapshot = ({ instead }: Hesitating, event: wire.Event): Talk =>
 const welcomed = (welcome: Welcome): Opened => ({
   _tag: "Opened",
   name: Option.some(welcome.name),
-  opening: {
-    status: welcome.status,
-    native: true,
-    agent: welcome.agent,
-    cwd: welcome.cwd,
-    asks: welcome.asks,
-    earlier: welcome.earlier,
-    records: welcome.records,
-    ...(welcome.partial === undefined ? {} : { partial: welcome.partial })
-  },
+  opening: { ...Struct.omit(welcome, "host", "name", "seq"), native: true },
+  seq: Option.some(welcome.seq),
   refused: false,
   kept: []
 })
+
+/** What insomnia has no words for. */
+const plain = {
+  native: false,
+  asks: [],
+  queue: [],
+  held: false,
+  clients: [],
+  alerts: [],
+  agent_state: { kind: "ready" },
+  earlier: 0
+} as const
 
 const foreign = ({ entries, greeting, status }: Snapshot, talk: Listening): Opened => ({
   _tag: "Opened",
   name: Option.some(greeting.pod_name),
   opening: {
+    ...plain,
     status,
-    native: false,
     agent: `${greeting.provider}/${greeting.model}`,
     cwd: greeting.cwd,
-    asks: [],
-    earlier: 0,
     records: entries
   },
+  seq: Option.none(),
   refused: talk.refused,
   kept: talk.alerts
 })
@@ -121,15 +126,8 @@ const tooLong: Opened = {
   _tag: "Opened",
   name: Option.none(),
   // A snapshot without a status means idle (insomnia reference 5.1); a status event may follow.
-  opening: {
-    status: "idle",
-    native: false,
-    agent: "",
-    cwd: "",
-    asks: [],
-    earlier: 0,
-    records: []
-  },
+  opening: { ...plain, status: "idle", agent: "", cwd: "", records: [] },
+  seq: Option.none(),
   refused: false,
   kept: [{
     event: "alert",

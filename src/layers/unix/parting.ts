@@ -29,11 +29,11 @@ export const part = (
 export const refuse = (socket: Socket, host: Host, limits: Limits): Effect.Effect<void> =>
   Effect.gen(function*() {
     const inbox = LineInbox.make(limits.line)
-    const outbox = Outbox.make(socket, limits.behind)
+    const outbox = Outbox.make(socket, limits.behind, () => 0)
     inbox.attach(socket)
     outbox.release()
-    outbox.push(wire.eventLine({ event: "status", data: { status: yield* host.status } }))
-    outbox.push(complaint("internal", `${limits.clients} clients are attached already`))
+    outbox.tell(wire.eventLine({ event: "status", data: { status: yield* host.status } }))
+    outbox.tell(complaint("internal", `${limits.clients} clients are attached already`))
     yield* part(socket, inbox, outbox, limits)
   })
 

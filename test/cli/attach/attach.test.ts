@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, TestClock } from "effect"
 import { converse } from "../../../src/cli/attach/attach.ts"
-import type { NativeEvent } from "../../../src/domain/NativeProtocol.ts"
+import type { NativeEvent } from "../../../src/domain/NativeEvent.ts"
 import type { PodEvent } from "../../../src/domain/PodEvent.ts"
 import { ConnectionLost, NoTerminal, PodUnreachable } from "../../../src/domain/PodFailure.ts"
 import * as Segment from "../../../src/domain/Segment.ts"
@@ -68,7 +68,7 @@ describe("converse", () => {
     Effect.gen(function*() {
       const { fiber, received, rows, tell, type } = yield* start()
       expect(yield* rows).toEqual([
-        "… 3 earlier records",
+        "… 3 earlier records: pods logs counter",
         "you",
         "hello",
         "─".repeat(60),
@@ -76,11 +76,16 @@ describe("converse", () => {
         "live idle · enter send · ctrl-] detach"
       ])
       yield* type("count\r")
-      expect(yield* received).toEqual({
+      const { from, method } = yield* received
+      const id = method.method === "prompt" ? method.params.id : ""
+      expect(id).toMatch(/^ana-[0-9a-z]+-1$/)
+      expect({ from, method }).toEqual({
         from: "ana",
-        method: { method: "run", params: { input: [Segment.text("count")] } }
+        method: { method: "prompt", params: { id, input: [Segment.text("count")], queue: true } }
       })
       yield* tell(
+        { event: "receipt", data: { id, receipt: { kind: "delivered" } } },
+        { event: "prompted", data: { id, by: "ana" } },
         { event: "user_message", data: { segments: [Segment.text("count")] } },
         { event: "status", data: { status: "running" } },
         { event: "text_delta", data: { text: "one\ntwo\nthr" } }
@@ -106,7 +111,7 @@ describe("converse", () => {
       yield* type("\u001d")
       yield* Fiber.join(fiber)
       expect(yield* rows).toEqual([
-        "… 3 earlier records",
+        "… 3 earlier records: pods logs counter",
         "you",
         "hello",
         "you",

@@ -1,7 +1,7 @@
 import { Arbitrary, FastCheck as fc } from "effect"
 import type { Message } from "../../../src/cli/attach/model.ts"
 import type { TerminalMessage } from "../../../src/cli/terminal/Program.ts"
-import { NativeEvent } from "../../../src/domain/NativeProtocol.ts"
+import { NativeEvent } from "../../../src/domain/NativeEvent.ts"
 import { PodEvent } from "../../../src/domain/PodEvent.ts"
 import type { PodStatus } from "../../../src/domain/PodStatus.ts"
 import { noon } from "./stage.ts"

@@ -5,7 +5,7 @@ import type { Key } from "../../../src/cli/terminal/Key.ts"
 import type { Frame, Line, Size, TerminalMessage } from "../../../src/cli/terminal/Program.ts"
 import type { AgentUpdate } from "../../../src/domain/AgentUpdate.ts"
 import * as Cells from "../../../src/domain/Cells.ts"
-import type { NativeEvent } from "../../../src/domain/NativeProtocol.ts"
+import type { NativeEvent } from "../../../src/domain/NativeEvent.ts"
 import type { PodEvent } from "../../../src/domain/PodEvent.ts"
 import * as PodTurn from "../../../src/domain/PodTurn.ts"
 import * as Segment from "../../../src/domain/Segment.ts"
@@ -21,18 +21,29 @@ export interface Stage {
 /** 2026-11-21T12:00:00Z. */
 export const noon = 1_795_262_400_000
 
+/** What a host of ours says of a Pod that has done nothing yet. */
 export const opening: Model.Start["opening"] = {
+  native: true,
   status: "idle",
   asks: [],
+  queue: [],
+  held: false,
+  clients: [{ id: 1, name: "ana", watching: false }],
+  alerts: [],
+  agent_state: { kind: "ready" },
   records: [],
   earlier: 0
 }
+
+/** What is known of a Pod of insomnia's. */
+export const foreign: Model.Start["opening"] = { ...opening, native: false, clients: [] }
 
 export const open = (
   start: Partial<Model.Start> = {},
   size: Size = { columns: 80, rows: 24 }
 ): Stage => {
-  const step = init({ name: "fix-login-bug", unicode: true, now: noon, opening, ...start }, size)
+  const usual = { name: "fix-login-bug", user: "ana", nonce: "k3", watching: false, unicode: true }
+  const step = init({ ...usual, now: noon, opening, ...start }, size)
   return take({ model: step.model, printed: [], sent: [], outcome: undefined }, step)
 }
 
@@ -69,8 +80,12 @@ export const agent = (...updates: ReadonlyArray<AgentUpdate>): ReadonlyArray<Pod
     { turn: PodTurn.quiet, events: Array<PodEvent>() }
   ).events
 
-/** A turn begins. */
-export const prompted = (text: string): ReadonlyArray<PodEvent> => [
+/** A turn begins, of another client of insomnia's unless it is said whose. */
+export const prompted = (
+  text: string,
+  by?: { readonly id: string; readonly by: string }
+): ReadonlyArray<PodEvent | NativeEvent> => [
+  ...(by === undefined ? [] : [{ event: "prompted", data: by } as const]),
   { event: "user_message", data: { segments: [Segment.text(text)] } },
   { event: "status", data: { status: "running" } },
   { event: "invoke_start", data: { kind: "user_send" } },

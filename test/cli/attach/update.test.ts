@@ -1,11 +1,11 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Text } from "../../../src/domain/AgentUpdate.ts"
 import type { Ask } from "../../../src/domain/Ask.ts"
+import type { NativeEvent } from "../../../src/domain/NativeEvent.ts"
 import type { ErrorCode, PodEvent } from "../../../src/domain/PodEvent.ts"
 import * as Segment from "../../../src/domain/Segment.ts"
 import {
   agent,
-  finished,
   hear,
   noon,
   open,
@@ -42,7 +42,15 @@ const error = (code: ErrorCode, message: string): PodEvent => ({
   data: { code, message }
 })
 
-const run = (text: string) => ({ method: "run", params: { input: [Segment.text(text)] } })
+const prompt = (text: string, count = 1) => ({
+  method: "prompt",
+  params: { id: `ana-k3-${count}`, input: [Segment.text(text)], queue: true }
+})
+
+const delivered = (count: number): NativeEvent => ({
+  event: "receipt",
+  data: { id: `ana-k3-${count}`, receipt: { kind: "delivered" } }
+})
 
 const answer = (ask: string, option: string) => ({
   method: "answer",
@@ -57,53 +65,9 @@ const status = (stage: Stage): string | undefined => region(stage).at(-1)
 const draft = (stage: Stage): string => stage.model.editor.text
 
 describe("the composer", () => {
-  it("sends to an idle Pod and is empty once the Pod has taken the text", () => {
-    const sent = press(open(), "fix it", "<enter>")
-    expect(sent.sent).toEqual([run("fix it")])
-    expect(draft(sent)).toBe("fix it")
-    expect(status(sent)).toContain("sending…")
-    const taken = hear(sent, 0, ...prompted("fix it"))
-    expect(draft(taken)).toBe("")
-    expect(printed(taken)).toEqual(["you", "fix it"])
-  })
-
-  it("keeps the text when the Pod refuses, and shows the sentence", () => {
-    const sent = press(open(), "fix it", "<enter>")
-    const refused = hear(
-      sent,
-      0,
-      ...prompted("another"),
-      error("already_running", "a turn is running")
-    )
-    expect(draft(refused)).toBe("fix it")
-    expect(printed(refused)).toEqual(["another client", "another"])
-    expect(status(refused)).toBe("error not sent: a turn is running; your text is kept")
-    const again = press(hear(refused, 1, ...finished), "<enter>")
-    expect(again.sent).toEqual([run("fix it"), run("fix it")])
-  })
-
-  it("does not send twice, and keeps what is typed while it waits", () => {
-    const sent = press(open(), "one", "<enter>", "<enter>", " two")
-    expect(sent.sent).toHaveLength(1)
-    expect(draft(hear(sent, 0, ...prompted("one")))).toBe(" two")
-  })
-
-  it("says that it cannot send while a turn runs, and keeps the text", () => {
-    const stage = press(running(), "next", "<enter>")
-    expect(stage.sent).toEqual([])
-    expect(draft(stage)).toBe("next")
-    expect(status(stage)).toBe("running; send when it is idle")
-    expect(status(hear(stage, 1, ...finished))).toBe("live idle · enter send · ctrl-] detach")
-  })
-
-  it("sends to a Pod whose turn was paused without a question", () => {
-    const start = { ...opening, status: "paused" } as const
-    expect(press(open({ opening: start }), "go on", "<enter>").sent).toEqual([run("go on")])
-  })
-
   it("takes new lines from alt-enter, ctrl-j and pasted text without sending", () => {
     const stage = press(open(), "a", "<alt-enter>", "b", "<ctrl-j>", "<paste:c\nd\n>", "<enter>")
-    expect(stage.sent).toEqual([run("a\nb\nc\nd\n")])
+    expect(stage.sent).toEqual([prompt("a\nb\nc\nd\n")])
     expect(press(open(), "<paste:c\n>").sent).toEqual([])
   })
 
@@ -112,8 +76,8 @@ describe("the composer", () => {
   })
 
   it("brings back what was sent, and the draft", () => {
-    const once = hear(press(open(), "one", "<enter>"), 0, ...prompted("one"), ...finished)
-    const twice = hear(press(once, "two", "<enter>"), 0, ...prompted("two"), ...finished)
+    const once = hear(press(open(), "one", "<enter>"), 0, delivered(1))
+    const twice = hear(press(once, "two", "<enter>"), 0, delivered(2))
     const up = press(twice, "draft", "<up>")
     expect(draft(up)).toBe("two")
     expect(draft(press(up, "<up>"))).toBe("one")
@@ -135,18 +99,6 @@ describe("the composer", () => {
     expect([0, family.length, 2 * family.length]).toContain(
       cursor("<up>", "<left>", "<left>", "<up>")
     )
-  })
-
-  it("gets the text back that a Pod has forgotten", () => {
-    const sent = press(open(), "one", "<enter>")
-    const back = hear(
-      sent,
-      0,
-      ...prompted("one"),
-      { event: "run_end", data: { result: "rolled_back" } },
-      { event: "status", data: { status: "idle" } }
-    )
-    expect(draft(back)).toBe("one")
   })
 })
 
@@ -248,6 +200,27 @@ describe("a running turn", () => {
       data: { status: "idle" }
     })
     expect(press(over, "<ctrl-c>").outcome).toEqual({ _tag: "Detached" })
+  })
+
+  it("that does not end within ten seconds can be ended with its agent, once", () => {
+    const stuck = press(running(), "<escape>", "<escape>")
+    const early = press(wait(stuck, 9), "<escape>", "<escape>")
+    expect(early.sent).toEqual([{ method: "cancel" }])
+    expect(status(early)).toContain("interrupting…")
+    const late = wait(early, 10)
+    expect(status(late)).toContain("still running: esc again ends the agent")
+    const forced = press(late, "<escape>", "<escape>")
+    expect(forced.sent).toEqual([{ method: "cancel" }, { method: "force" }])
+    expect(status(forced)).toContain("ending the agent…")
+    const over = hear(forced, 11, error("internal", "Cancelled"))
+    expect(status(over)).not.toContain("agent")
+  })
+
+  it("is not ended with its agent by leaving", () => {
+    const late = wait(press(running(), "<ctrl-c>"), 20)
+    const left = press(late, "<ctrl-c>", "<ctrl-c>")
+    expect(left.sent).toEqual([{ method: "cancel" }])
+    expect(left.outcome).toEqual({ _tag: "Detached" })
   })
 
   it("shows a failure and goes on", () => {

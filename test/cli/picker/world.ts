@@ -15,7 +15,11 @@ const hour = 60 * minute
 const day = 24 * hour
 
 const said = (role: "user" | "assistant", text: string, ago: number) =>
-  LogSummary.Readable({ updatedAt: now - ago, last: Option.some({ role, text }) })
+  LogSummary.Readable({
+    updatedAt: now - ago,
+    last: Option.some({ role, text }),
+    closed: Option.none()
+  })
 const home = "/home/mia"
 const src = `${home}/src`
 

@@ -100,6 +100,21 @@ describe("AcpPeer", () => {
       expect(junk).toEqual(["Welcome!", "[]", "null", "12", "{\"half"])
     }))
 
+  it.scoped("takes what nests too deeply for junk", () =>
+    Effect.gen(function*() {
+      const told: Array<unknown> = []
+      const { heard, input, junk, say } = yield* connected({
+        notifications: new Map([["told", (params) => Effect.sync(() => told.push(params))]])
+      })
+      const nested = (levels: number) =>
+        `{"method":"told","params":${"[".repeat(levels)}${"]".repeat(levels)}}`
+      input.write(`${nested(63)}\n${nested(64)}\n${nested(1_000_000)}\n`)
+      say({ id: 1, method: "known to be refused" })
+      expect(yield* heard).toMatchObject({ id: 1 })
+      expect(told.map((params) => JSON.stringify(params).length)).toEqual([126])
+      expect(junk.map((line) => line.length)).toEqual([155, 2_000_027])
+    }))
+
   it.scoped("reads nothing while a handler is busy", () =>
     Effect.gen(function*() {
       const taken = { busy: yield* written(Effect.never), idle: yield* written(Effect.void) }

@@ -48,10 +48,37 @@ describe("updateOf", () => {
     }
     const diff = { type: "diff", path: "/a.txt", oldText: "1\n2\n", newText: "1\n2\n3\n" }
     expect(output({ content: [result("one"), { type: "terminal" }, diff], rawOutput: "no" }))
-      .toBe("one\n/a.txt (2 -> 3 lines)")
+      .toBe("one\n/a.txt (+1 -0 lines)\n 1\n 2\n+3")
     expect(output({ content: [], rawOutput: "plain" })).toBe("plain")
     expect(output({ rawOutput: { exit: 0 } })).toBe("{\"exit\":0}")
     expect(output({ content: "odd" })).toBeUndefined()
+  })
+
+  it("says of content that is no text at least what it is", () => {
+    const output = (...blocks: ReadonlyArray<object>) => {
+      const content = blocks.map((block) => ({ type: "content", content: block }))
+      const update = updateOf({ sessionUpdate: "tool_call_update", toolCallId: "c", content })
+      return update._tag === "Tool" ? update.output : undefined
+    }
+    expect(output({ type: "image", mimeType: "image/png", data: "AAAA" })).toBe("[image image/png]")
+    expect(output({ type: "audio" }, textBlock("x"))).toBe("[audio]\nx")
+    expect(output({ type: "resource_link", name: "a", uri: "file:///a" })).toBe("file:///a")
+    expect(output({ type: "resource", resource: { uri: "file:///a", text: "A" } })).toBe("A")
+    expect(output({ type: "resource", resource: { uri: "file:///a" } })).toBe("file:///a")
+    expect(output({ type: "text" })).toBeUndefined()
+  })
+
+  it("tells the places of a tool that does not tell what it is given", () => {
+    const locations = [{ path: "/a", line: 3 }]
+    const input = (call: object, earlier = {}) => {
+      const update = updateOf({ sessionUpdate: "tool_call", toolCallId: "c", ...call }, earlier)
+      return update._tag === "Tool" ? update.input : undefined
+    }
+    expect(input({ locations })).toBe("{\"locations\":[{\"path\":\"/a\",\"line\":3}]}")
+    expect(input({ locations, rawInput: {} })).toBe(input({ locations }))
+    expect(input({ locations, rawInput: { path: "/b" } })).toBe("{\"path\":\"/b\"}")
+    expect(input({ locations }, { rawInput: { path: "/b" } })).toBeUndefined()
+    expect(input({ locations: [], rawInput: {} })).toBe("{}")
   })
 
   it.each([

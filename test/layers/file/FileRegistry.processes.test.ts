@@ -87,7 +87,7 @@ describe("FileRegistry", () => {
     }))
 
   it.scopedLive.skipIf(!canMount())(
-    "keeps the table when the disk is full, and can release",
+    "keeps the table when the disk is full, shows no host that it refused, and can release",
     () =>
       Effect.gen(function*() {
         const directory = yield* tempDirectory
@@ -105,6 +105,7 @@ describe("FileRegistry", () => {
         expect(JSON.parse(yield* child.line(1))).toEqual({
           refusal: expect.stringMatching(/^cannot write .*pods\.json: the disk is full/),
           claims: ["alpha"],
+          hosts: ["alpha.json"],
           after: []
         })
       })

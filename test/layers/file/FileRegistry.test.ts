@@ -5,6 +5,7 @@ import * as fs from "node:fs"
 import { join } from "node:path"
 import { type Allocation, decodeTable } from "../../../src/domain/Allocation.ts"
 import * as FileRegistry from "../../../src/layers/file/FileRegistry.ts"
+import type { Paths } from "../../../src/layers/file/paths.ts"
 import { allocation, segment } from "../../contracts/Registry.contract.ts"
 import { lockedByNode } from "./foreignProcess.ts"
 import { hostFileOf, tableOf, withFile } from "./registryFiles.ts"
@@ -243,6 +244,99 @@ describe("register", () => {
       const failure = yield* Effect.flip(registry.register(mine()))
       expect(failure.message).toContain("others can write to it")
       expect(fs.readFileSync(paths.registry, "utf8")).toBe("")
+    }))
+})
+
+describe("uphold", () => {
+  it.scopedLive("writes nothing and waits for nobody where a claim stands", () =>
+    Effect.gen(function*() {
+      const { registry, paths } = yield* withFile("", hasty)
+      yield* registry.register(mine())
+      const files = [paths.registry, hostFileOf(paths)]
+      const before = files.map((path) => fs.statSync(path).mtimeMs)
+      const holder = yield* lockedByNode(paths.registry)
+      yield* registry.uphold(mine())
+      expect(files.map((path) => fs.statSync(path).mtimeMs)).toEqual(before)
+      yield* holder.end
+    }))
+
+  const losses: Record<string, (paths: Paths) => void> = {
+    "whose table was emptied": ({ registry }) => fs.writeFileSync(registry, ""),
+    "whose table was started anew": ({ registry }) => fs.writeFileSync(registry, "{}"),
+    "whose table was removed": ({ registry }) => fs.rmSync(registry),
+    "whose host file was removed": (paths) => fs.rmSync(hostFileOf(paths)),
+    "whose host file was damaged": (paths) => fs.writeFileSync(hostFileOf(paths), "{"),
+    "whose host file tells of an earlier process": (paths) =>
+      edit(hostFileOf(paths), (host) => ({ ...host, start_time: 1 })),
+    "whose entry names another segment": ({ registry }) =>
+      fs.writeFileSync(registry, JSON.stringify({ allocations: [mine({ segment_id: null })] })),
+    "whose own directory was removed": ({ ownRun }) => fs.rmSync(ownRun, { recursive: true }),
+    "whose directory was removed": ({ run }) => fs.rmSync(run, { recursive: true })
+  }
+  for (const [what, lose] of Object.entries(losses)) {
+    it.scopedLive(`puts back a claim ${what}`, () =>
+      Effect.gen(function*() {
+        const { registry, paths } = yield* withFile("")
+        yield* registry.register(mine())
+        const host = fs.readFileSync(hostFileOf(paths), "utf8")
+        lose(paths)
+        yield* withUmask(0, registry.uphold(mine()))
+        expect(tableOf(paths)).toEqual([mine()])
+        expect(fs.readFileSync(hostFileOf(paths), "utf8")).toBe(host)
+        const mode = (path: string) => (fs.statSync(path).mode & 0o777).toString(8)
+        expect([paths.run, paths.ownRun].map(mode)).toEqual(["700", "700"])
+        expect([paths.registry, hostFileOf(paths)].map(mode)).toEqual(["600", "600"])
+      }))
+  }
+
+  it.scopedLive("puts back other hosts that run with its own claim", () =>
+    Effect.gen(function*() {
+      const { registry, paths } = yield* withFile("")
+      const beta = mine({ pod_name: "beta", segment_id: segment(2) })
+      yield* registry.register(beta)
+      yield* registry.register(mine())
+      fs.writeFileSync(paths.registry, "")
+      yield* registry.uphold(mine())
+      expect(tableOf(paths).map(({ pod_name }) => pod_name).toSorted()).toEqual(["alpha", "beta"])
+      expect(tableOf(paths)).toContainEqual(mine())
+    }))
+
+  it.scopedLive("keeps which process has the new segment", () =>
+    Effect.gen(function*() {
+      const { registry, paths } = yield* withFile("")
+      yield* registry.register(mine())
+      yield* registry.uphold(mine({ segment_id: segment(2) }))
+      expect(JSON.parse(fs.readFileSync(hostFileOf(paths), "utf8"))).toMatchObject({
+        segment_id: segment(2)
+      })
+    }))
+
+  it.scopedLive("leaves a damaged table as it is", () =>
+    Effect.gen(function*() {
+      const { registry, paths } = yield* withFile("{\"allocations\": [")
+      expect((yield* Effect.flip(registry.uphold(mine())))._tag).toBe("RegistryDamaged")
+      expect(fs.readFileSync(paths.registry, "utf8")).toBe("{\"allocations\": [")
+    }))
+
+  it.scopedLive("waits for a lock only so long when there is something to do", () =>
+    Effect.gen(function*() {
+      const { registry, paths } = yield* withFile("{}", hasty)
+      const holder = yield* lockedByNode(paths.registry)
+      expect(yield* Effect.flip(registry.uphold(mine()))).toMatchObject({
+        _tag: "RegistryBusy",
+        holder: `node (pid ${holder.pid})`
+      })
+    }))
+
+  it.scopedLive("gives way to a namesake in the table although its own claim stands there", () =>
+    Effect.gen(function*() {
+      const { registry, paths } = yield* withFile("")
+      const namesake = mine({ pid: process.ppid, segment_id: segment(2) })
+      const text = JSON.stringify({ allocations: [mine(), namesake] })
+      fs.writeFileSync(paths.registry, text)
+      expect((yield* Effect.flip(registry.uphold(mine())))._tag).toBe("NameTaken")
+      expect(fs.readFileSync(paths.registry, "utf8")).toBe(text)
+      expect(fs.existsSync(hostFileOf(paths))).toBe(false)
     }))
 })
 

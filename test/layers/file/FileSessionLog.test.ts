@@ -5,7 +5,7 @@ import { once } from "node:events"
 import * as fs from "node:fs"
 import { dirname, join } from "node:path"
 import { SegmentId, SessionId } from "../../../src/domain/ids.ts"
-import type { LogEntry } from "../../../src/domain/LogEntry.ts"
+import { type LogEntry, segmentContinued } from "../../../src/domain/LogEntry.ts"
 import * as FileSessionLog from "../../../src/layers/file/FileSessionLog.ts"
 import { tempPaths } from "./tempPaths.ts"
 
@@ -50,7 +50,12 @@ describe("a log that is large or odd", () => {
       fs.writeFileSync(path, line(1))
       fs.truncateSync(path, 2 ** 31 + 1)
       expect(yield* logs.summary(session, segment)).toMatchObject({ updatedAt: 1 })
-      expect(yield* logs.tail(session, segment, 3)).toEqual({ records: [], earlier: 0, damaged: 0 })
+      expect(yield* logs.tail(session, segment, 3)).toEqual({
+        records: [],
+        earlier: 0,
+        damaged: 0,
+        start: Option.some({ segment, offset: 2 ** 31 + 1 - 32 * 2 ** 20 })
+      })
       const first = yield* Stream.runHead(logs.lines(session, segment, 2 ** 40))
       expect(first).toEqual(Option.some(line(1).trimEnd()))
       const failure = yield* Effect.flip(Effect.scoped(logs.open(session, segment)))
@@ -120,6 +125,74 @@ describe("a log that is large or odd", () => {
           Array.from({ length: count }, (_, index) => 3000 - count + index)
         )
         expect(tail.earlier).toBe(3000 - count)
+      }
+    }))
+})
+
+describe("a log that is read backwards", () => {
+  const back = (logs: ReturnType<typeof FileSessionLog.make>, count: number) =>
+    Effect.gen(function*() {
+      let page = yield* logs.tail(session, segment, count)
+      const times = [timesOf(page.records)]
+      while (Option.isSome(page.start)) {
+        page = yield* logs.before(session, page.start.value, count)
+        times.unshift(timesOf(page.records))
+        expect(times.length).toBeLessThan(1000)
+      }
+      return { times: times.flat(), pages: times.length }
+    })
+
+  it.scopedLive("is read in blocks without harm to its lines", () =>
+    Effect.gen(function*() {
+      const { path, logs } = yield* world
+      const texts = Array.from({ length: 1500 }, (_, index) => "é🦀x".repeat(index % 700))
+      fs.writeFileSync(path, texts.map((text, index) => line(index, text)).join(""))
+      for (const count of [7, 500]) {
+        const { times, pages } = yield* back(logs, count)
+        expect(times).toEqual(texts.map((_, index) => index))
+        expect(pages).toBe(Math.ceil(1500 / count))
+      }
+    }))
+
+  it.scopedLive("comes past what nobody can read, 32 MiB at a time", () =>
+    Effect.gen(function*() {
+      const { path, logs } = yield* world
+      fs.writeFileSync(path, line(1))
+      fs.truncateSync(path, 100 * 2 ** 20)
+      fs.appendFileSync(path, `\n${line(2)}${"junk\n".repeat(25_000)}${line(3)}`)
+      const { times, pages } = yield* back(logs, 5)
+      expect(times).toEqual([1, 2, 3])
+      // One for each record, two for 10,000 lines of junk each, and three for the nothing.
+      expect(pages).toBe(8)
+    }))
+
+  it.scopedLive("is told that the segment before cannot be read when it comes to that", () =>
+    Effect.gen(function*() {
+      const { paths, path, logs } = yield* world
+      const older = paths.segment(session, SegmentId.make(segment.replace(/a$/, "9")))
+      const from = { segment: SegmentId.make(segment.replace(/a$/, "9")), turns: 1 }
+      const first = segmentContinued({ session, from, history: [], now: 1 })
+      fs.writeFileSync(path, `${JSON.stringify(first)}\n${line(2)}`)
+      execFileSync("mkfifo", [older])
+      const end = { segment, offset: 2 ** 40 }
+      const page = yield* logs.before(session, end, 9)
+      expect(timesOf(page.records)).toEqual([1, 2])
+      expect(page.start).toEqual(Option.some({ segment, offset: 0 }))
+      const failure = yield* Effect.flip(logs.before(session, Option.getOrThrow(page.start), 9))
+      expect(failure.message).toBe(`cannot read ${older}: it is a FIFO`)
+    }))
+
+  it.scopedLive("does not look for what is before it beyond what a line may have", () =>
+    Effect.gen(function*() {
+      const { paths, path, logs } = yield* world
+      const older = SegmentId.make(segment.replace(/a$/, "9"))
+      fs.writeFileSync(paths.segment(session, older), line(1))
+      for (const [length, isFound] of [[8 * 2 ** 20, true], [8 * 2 ** 20 + 1, false]] as const) {
+        const from = { segment: older, turns: 1 }
+        const bare = JSON.stringify(segmentContinued({ session, from, history: [], now: 1 }))
+        fs.writeFileSync(path, `${bare}${" ".repeat(length - bare.length)}\n${line(2)}`)
+        const { start } = yield* logs.tail(session, segment, 9)
+        expect(Option.isSome(start)).toBe(isFound)
       }
     }))
 })
@@ -226,6 +299,9 @@ const said = (ts: number, content = "hello"): LogEntry => ({
 })
 
 const line = (ts: number, content?: string) => `${JSON.stringify(said(ts, content))}\n`
+
+const timesOf = (records: ReadonlyArray<unknown>): ReadonlyArray<number> =>
+  records.map((record) => JSON.parse(JSON.stringify(record)).ts)
 
 /** A store in which the directory of the session exists. */
 const world = Effect.map(tempPaths, (paths) => {

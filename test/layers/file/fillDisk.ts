@@ -4,7 +4,8 @@
  */
 import { Effect, Either } from "effect"
 import { execFileSync } from "node:child_process"
-import { readFileSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
 import { SegmentId, SessionId } from "../../../src/domain/ids.ts"
 import type { LogEntry } from "../../../src/domain/LogEntry.ts"
 import * as FileSessionLog from "../../../src/layers/file/FileSessionLog.ts"
@@ -17,6 +18,12 @@ export interface Story {
   readonly message: string
   /** How often the same append was refused without room. */
   readonly refused: number
+  /** Why neither a draft could be kept nor the log go on in a new segment, without room. */
+  readonly also: ReadonlyArray<string>
+  /** What these left behind. */
+  readonly leftovers: ReadonlyArray<string>
+  /** What is there when both were tried again with room. */
+  readonly inTheEnd: ReadonlyArray<string>
   /** The log and the writer's own idea of its size, without room and after there was room again. */
   readonly full: { readonly text: string; readonly size: number }
   readonly roomy: { readonly text: string; readonly size: number }
@@ -27,11 +34,22 @@ const paths = resolve({ PODS_HOME: home }, "/")
 const session = SessionId.make("019e6f00-0000-7000-8000-000000000001")
 const segment = SegmentId.make("019e6f00-0000-7000-8000-00000000000a")
 
-const entry = (ts: number): LogEntry => ({
+const next = SegmentId.make("019e6f00-0000-7000-8000-00000000000b")
+
+const entry = (ts: number, length = 700): LogEntry => ({
   kind: "user_input",
   ts,
-  segments: [{ kind: "text", content: "x".repeat(700) }]
+  segments: [{ kind: "text", content: "x".repeat(length) }]
 })
+
+/** Everything below the store but the filler and the lease. */
+const files = () =>
+  readdirSync(home, { recursive: true, withFileTypes: true })
+    .filter((entry) =>
+      entry.isFile() && !/filler|^[^.]*lease/.test(join(entry.parentPath, entry.name))
+    )
+    .map((entry) => entry.name)
+    .toSorted()
 
 const story = Effect.gen(function*() {
   const writer = yield* FileSessionLog.make(paths).open(session, segment)
@@ -47,11 +65,34 @@ const story = Effect.gen(function*() {
   }
   const again = yield* Effect.either(writer.append([entry(appended)], "Written"))
   const full = yield* state
+  const keep = writer.keepDraft({ kind: "text", text: "y".repeat(12_000) })
+  const rotate = writer.rotate(next, entry(99, 12_000))
+  const also = yield* Effect.forEach(
+    [keep, rotate],
+    (attempt) => Effect.map(Effect.flip(attempt), ({ code }) => code)
+  )
+  const leftovers = files()
   execFileSync("sh", ["-c", makeRoom], { stdio: "inherit" })
   yield* writer.append([entry(appended)], "Synced")
   const { code, message } = outcome.left
+  const roomy = yield* state
+  yield* keep
+  const draft = readFileSync(paths.draft(segment), "utf8").length
+  yield* rotate
+  yield* writer.append([entry(100)], "Synced")
+  const inTheEnd = [...files(), draft > 12_000 ? "a draft" : "no draft"]
   const refused = Either.isLeft(again) && again.left.code === code ? 2 : 1
-  return { appended, code, message, refused, full, roomy: yield* state } satisfies Story
+  return {
+    appended,
+    code,
+    message,
+    refused,
+    also,
+    leftovers,
+    inTheEnd,
+    full,
+    roomy
+  } satisfies Story
 })
 
 void Effect.runPromise(Effect.scoped(story)).then((told) =>

@@ -2,12 +2,14 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { execFile, spawnSync } from "node:child_process"
 import * as fs from "node:fs"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import type { LogEntry } from "../../../src/domain/LogEntry.ts"
 import { StorageFailed } from "../../../src/domain/PodFailure.ts"
+import type * as logSegment from "../../../src/layers/file/logSegment.ts"
 import * as logWriter from "../../../src/layers/file/logWriter.ts"
+import { segments } from "../../contracts/logTexts.ts"
 import { bundledOnce } from "../../support/bundledOnce.ts"
 import type { Story } from "./fillDisk.ts"
 import { tempDirectory } from "./tempPaths.ts"
@@ -57,6 +59,13 @@ describe("a log on a disk without room", () => {
         expect(told.refused).toBe(2)
         expect(times(told.full.text)).toEqual(Array.from({ length: told.appended }, (_, ts) => ts))
         expect(told.full.size).toBe(told.full.text.length)
+        expect(told.also).toEqual([code, code])
+        expect(told.leftovers).toEqual([`${segments(0)}.jsonl`])
+        expect(told.inTheEnd).toEqual([
+          `${segments(0)}.jsonl`,
+          `${segments(1)}.jsonl`,
+          "a draft"
+        ])
         expect(times(told.roomy.text)).toEqual([...times(told.full.text), told.appended])
         expect(told.roomy.size).toBe(told.roomy.text.length)
       }))
@@ -115,17 +124,20 @@ describe("a log on a disk that fails to sync", () => {
     }))
 })
 
-describe("a writer whose scope is closed", () => {
+describe("a writer that was closed", () => {
   it.scopedLive("writes nothing, although the number of its file may be that of another", () =>
     Effect.gen(function*() {
       const path = join(yield* tempDirectory, "log")
       const fd = fs.openSync(path, "a")
-      const log = { path, fd, size: 0, syncNames: Effect.void }
-      const writer = yield* Effect.scoped(logWriter.make(log))
-      const failure = yield* Effect.flip(writer.append([ended(1)], "Synced"))
-      fs.closeSync(fd)
+      const writer = logWriter.make(session(path), { place: placeOf(path), fd, size: 0 })
+      yield* writer.append([ended(1)], "Written")
+      yield* writer.close
+      const other = fs.openSync(`${path}.other`, "a")
+      expect(other).toBe(fd)
+      const failure = yield* Effect.flip(writer.append([ended(2)], "Synced"))
+      fs.closeSync(other)
       expect(failure.message).toBe(`cannot append to ${path}: its writer was closed`)
-      expect(fs.readFileSync(path, "utf8")).toBe("")
+      expect(fs.readFileSync(`${path}.other`, "utf8")).toBe("")
     }))
 })
 
@@ -136,12 +148,37 @@ const times = (text: string): ReadonlyArray<number> => {
 
 const ended = (ts: number): LogEntry => ({ kind: "turn_end", ts, turn_count: 1 })
 
-const writerOn = (path: string, syncNames: Effect.Effect<unknown, StorageFailed> = Effect.void) =>
+const placeOf = (
+  path: string,
+  syncNames: Effect.Effect<unknown, StorageFailed> = Effect.void
+): logSegment.Place => ({
+  path,
+  draft: `${path}.draft`,
+  aside: `${path}.torn`,
+  syncNames: Effect.asVoid(syncNames)
+})
+
+/** New segments and long texts lie beside the log. */
+const session = (
+  path: string,
+  syncNames?: Effect.Effect<unknown, StorageFailed>
+): logWriter.Session => ({
+  segment: (segment) => placeOf(join(dirname(path), segment), syncNames),
+  spill: (sha256) => join(dirname(path), sha256)
+})
+
+const writerOn = (path: string, syncNames?: Effect.Effect<unknown, StorageFailed>) =>
   Effect.acquireRelease(
-    Effect.sync(() => fs.openSync(path, "a")),
-    (fd) => Effect.sync(() => fs.closeSync(fd))
-  ).pipe(
-    Effect.flatMap((fd) =>
-      logWriter.make({ path, fd, size: 0, syncNames: Effect.asVoid(syncNames) })
-    )
-  )
+    Effect.sync(() => {
+      const place = placeOf(path, syncNames)
+      const fd = fs.openSync(
+        path,
+        fs.constants.O_APPEND | fs.constants.O_CREAT | fs.constants.O_RDWR
+      )
+      // A writer removes an empty log; should it ever take a device for one, not here.
+      const closing = path.startsWith("/dev/") ? Effect.sync(() => fs.closeSync(fd)) : undefined
+      const writer = logWriter.make(session(path, syncNames), { place, fd, size: 0 })
+      return { writer, close: closing ?? writer.close }
+    }),
+    ({ close }) => close
+  ).pipe(Effect.map(({ writer }) => writer))

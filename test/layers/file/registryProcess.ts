@@ -39,30 +39,37 @@ const compete = Effect.gen(function*() {
   return yield* Effect.never
 })
 
-/** Register a Pod, fill the disk, register a Pod that does not fit and then release the first. */
+/**
+ * Register a Pod, fill the disk, register a Pod whose host file fits and whose entry does not, and
+ * then release the first.
+ */
 const fillDisk = Effect.gen(function*() {
   console.log("ready")
   yield* registry.register(allocation("alpha", 0))
-  // The host file of another pid would need room too.
-  const refusal = yield* Effect.flip(fill.pipe(
-    Effect.zipRight(registry.register({ ...allocation("beta", 100), pid: 4_194_305 }))
-  ))
+  yield* fill
+  const refusal = yield* Effect.flip(registry.register(allocation("beta", 100)))
   const claims = yield* registry.claims
+  const hosts = fs.readdirSync(paths.ownRun)
   yield* registry.release(allocation("alpha", 0))
   console.log(JSON.stringify({
     refusal: refusal.message,
     claims: claims.map(({ allocation }) => allocation.pod_name),
+    hosts,
     after: yield* registry.claims
   }))
 })
 
+/** Leaves a page: enough for a host file. */
 const fill = Effect.sync(() => {
   const fd = fs.openSync(join(home, "filler"), "w")
   try {
-    for (;;) fs.writeSync(fd, Buffer.alloc(4096))
+    for (;;) fs.writeSync(fd, Buffer.alloc(page))
   } catch {
+    fs.ftruncateSync(fd, fs.fstatSync(fd).size - page)
     fs.closeSync(fd)
   }
 })
+
+const page = 4096
 
 Effect.runFork(order === "compete" ? compete : fillDisk)

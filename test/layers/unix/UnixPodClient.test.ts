@@ -15,7 +15,9 @@ import { fakeHost, foreignRefusal, foreignSnapshot, lines } from "./fakeHost.ts"
 const socketPath = Effect.map(scratch, (directory) => join(directory, "sock"))
 
 const connect = (path: string, options: Partial<UnixPodClient.Options> = {}) =>
-  UnixPodClient.make({ ...UnixPodClient.defaults, ...options }).connect("counter", path, "tester")
+  UnixPodClient.make({ ...UnixPodClient.defaults, ...options }).connect("counter", path, {
+    client: "tester"
+  })
 
 /** Connect to a host that says this to everybody, at once and in one write. */
 const connectTo = (text: string, options: Partial<UnixPodClient.Options> = {}) =>
@@ -36,6 +38,8 @@ const alert = {
   data: { level: "warn", source: "pod", message: "m", timestamp_ms: 1 }
 }
 const welcomed = { event: "welcome", data: welcome("counter", 5, [{ n: 6 }]) }
+const hello =
+  "{\"method\":\"hello\",\"params\":{\"client\":\"tester\",\"protocol\":1,\"tail\":200,\"watch\":false}}\n"
 const short = Duration.millis(100)
 
 describe("UnixPodClient, with a foreign host", () => {
@@ -50,6 +54,11 @@ describe("UnixPodClient, with a foreign host", () => {
         agent: "demo/counter",
         cwd: "/work",
         asks: [],
+        queue: [],
+        held: false,
+        clients: [],
+        alerts: [],
+        agent_state: { kind: "ready" },
         earlier: 0,
         records: [{ kind: "x" }]
       })
@@ -111,9 +120,7 @@ describe("UnixPodClient, with a host of ours", () => {
       const host = yield* fakeHost(path, (socket) => socket.write(lines(status, welcomed)))
       const { opening } = yield* connect(path)
       expect([opening.native, opening.earlier, opening.records]).toEqual([true, 5, [{ n: 6 }]])
-      expect(yield* host.received.take).toBe(
-        "{\"method\":\"hello\",\"params\":{\"client\":\"tester\",\"protocol\":1,\"tail\":200}}\n"
-      )
+      expect(yield* host.received.take).toBe(hello)
     }))
 
   it.scopedLive("starts from a welcome that comes after a snapshot", () =>

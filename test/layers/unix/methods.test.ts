@@ -1,5 +1,5 @@
 import { describe, expect } from "@effect/vitest"
-import { Effect, FastCheck as fc } from "effect"
+import { Deferred, Effect, FastCheck as fc } from "effect"
 import { readFileSync } from "node:fs"
 import { said, talkingHost } from "../../contracts/talkingHost.ts"
 import { protocol } from "./protocol.ts"
@@ -88,6 +88,23 @@ describe("UnixPodServer, to what a client sends", () => {
         expect(yield* talk(bytes, at)).toEqual(yield* talk(bytes, []))
       }
     }))
+
+  protocol(
+    "does not read on while the host is busy with long lines",
+    (path) =>
+      Effect.gen(function*() {
+        const begun = yield* Deferred.make<void>()
+        const busy = Effect.zipRight(Deferred.succeed(begun, undefined), Effect.never)
+        yield* talkingHost(path, { host: { received: () => busy } })
+        const raw = yield* rawClient(path)
+        const message = "x".repeat(1000 * 1024)
+        const lines = `${JSON.stringify({ method: "notify", params: { message } })}\n`.repeat(20)
+        yield* raw.write(lines)
+        yield* Deferred.await(begun)
+        yield* Effect.sleep("300 millis")
+        expect(raw.socket.writableLength).toBeGreaterThan(lines.length / 2)
+      })
+  )
 
   protocol(
     "takes a line of 1 MiB and ends with an error at a longer one",

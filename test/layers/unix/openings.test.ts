@@ -1,8 +1,9 @@
 import { describe, expect } from "@effect/vitest"
 import { Deferred, Duration, Effect, Option, Stream } from "effect"
-import { asked, greeting, said, talkingHost, welcome } from "../../contracts/talkingHost.ts"
-import { protocol, snapshot, status, unreadable } from "./protocol.ts"
-import { hello, rawClient } from "./rawClient.ts"
+import { asked, greeting, place, said, talkingHost, welcome } from "../../contracts/talkingHost.ts"
+import { unreadable } from "../../contracts/talkingHostClient.ts"
+import { protocol, snapshot, status } from "./protocol.ts"
+import { hello, methodLine, rawClient, welcomed } from "./rawClient.ts"
 
 describe("UnixPodServer, to a client that says no hello", () => {
   protocol(
@@ -46,7 +47,10 @@ describe("UnixPodServer, to a client that says no hello", () => {
         const raw = yield* rawClient(path, "{\"method\":\"cancel\"}\n")
         expect(yield* raw.next).toEqual(status)
         expect(yield* raw.next).toEqual(snapshot([]))
-        expect(yield* host.received.take).toEqual([{ id: 1, name: "" }, { method: "cancel" }])
+        expect(yield* host.received.take).toEqual([
+          { id: 1, name: "", watching: false },
+          { method: "cancel" }
+        ])
       }),
     { grace: Duration.minutes(1) }
   )
@@ -136,12 +140,16 @@ describe("UnixPodServer, to a client that says hello", () => {
         expect(yield* raw.next).toEqual(status)
         expect(yield* raw.next).toEqual({
           event: "welcome",
-          data: welcome("counter", 0, [{ n: 1 }])
+          data: {
+            ...welcome("counter", 0, [{ n: 1 }]),
+            clients: [{ id: 1, name: "raw", watching: false }],
+            seq: 1
+          }
         })
         yield* host.audience.broadcast(asked("a"))
         yield* host.count
-        expect(yield* raw.next).toEqual(asked("a"))
-        expect(yield* raw.next).toEqual(said(2))
+        expect(yield* raw.next).toEqual({ seq: 2, ...asked("a") })
+        expect(yield* raw.next).toEqual({ seq: 3, ...said(2) })
         expect(host.openings).toEqual({ snapshots: 0, welcomes: 1 })
       })
   )
@@ -158,7 +166,7 @@ describe("UnixPodServer, to a client that says hello", () => {
       expect(yield* raw.next).toEqual(said(1))
       expect(yield* raw.next).toMatchObject({ event: "welcome", data: { records: [{ n: 1 }] } })
       yield* host.audience.broadcast(asked("seen"))
-      expect(yield* raw.next).toEqual(asked("seen"))
+      expect(yield* raw.next).toEqual({ seq: 4, ...asked("seen") })
       yield* raw.write("{\"method\":\"cancel\"}\n")
       expect((yield* host.received.take)[0].name).toBe("late")
     }))
@@ -172,21 +180,70 @@ describe("UnixPodServer, to a client that says hello", () => {
     }))
 
   protocol(
-    "lets nobody stay outside because the log cannot be read",
+    "numbers what everybody hears, and nothing that one client is told",
     (path) =>
       Effect.gen(function*() {
-        yield* talkingHost(path, {
-          host: {
-            welcome: (tail) =>
-              tail === 0 ? Effect.succeed(welcome("counter", 0, [])) : Effect.fail(unreadable)
-          }
-        })
-        const raw = yield* rawClient(path, hello())
-        yield* raw.next
-        expect(yield* raw.next).toMatchObject({ event: "welcome", data: { records: [] } })
-        expect(yield* raw.next).toEqual({ event: "refused", data: { message: unreadable.message } })
+        const host = yield* talkingHost(path)
+        const ann = yield* welcomed(path, "ann")
+        const foreign = yield* rawClient(path)
+        yield* foreign.next
+        yield* foreign.next
+        yield* host.count
+        yield* ann.write("nonsense\n{\"method\":\"cancel\"}\n")
+        const [{ id }] = yield* host.received.take
+        yield* host.audience.tell(id, asked("a"))
+        yield* host.audience.broadcast(asked("b"))
+        const ben = yield* welcomed(path, "ben")
+        yield* host.count
+        expect(yield* ann.next).toEqual({ seq: 2, ...said(1) })
+        expect((yield* ann.next).event).toBe("error")
+        expect(yield* ann.next).toEqual(asked("a"))
+        expect(yield* ann.next).toEqual({ seq: 3, ...asked("b") })
+        const clients = yield* ann.next
+        expect([clients.seq, clients.data?.clients?.map(({ name }) => name)]).toEqual(
+          [4, ["ann", "", "ben"]]
+        )
+        expect(yield* ann.next).toEqual({ seq: 5, ...said(2) })
+        expect([ann.welcome.seq, ann.welcome.data?.seq, ben.welcome.data?.seq]).toEqual(
+          [undefined, 1, 4]
+        )
+        expect(yield* ben.next).toEqual({ seq: 5, ...said(2) })
+        expect([yield* foreign.next, yield* foreign.next]).toEqual([said(1), said(2)])
       })
   )
+
+  protocol("says nothing of who leaves after the shutdown", (path) =>
+    Effect.gen(function*() {
+      const host = yield* talkingHost(path)
+      const ann = yield* welcomed(path, "ann")
+      yield* Effect.scoped(Effect.gen(function*() {
+        const ben = yield* welcomed(path, "ben")
+        yield* host.audience.broadcast({ event: "shutdown" })
+        yield* ben.next
+      }))
+      expect((yield* ann.next).event).toBe("clients")
+      expect((yield* ann.next).event).toBe("shutdown")
+      const there = Effect.gen(function*() {
+        yield* ann.write(hello("ann"))
+        const { data, event } = yield* ann.next
+        expect(event).toBe("welcome")
+        return data?.clients?.length
+      })
+      yield* Effect.repeat(there, { until: (clients) => clients === 1 })
+    }))
+
+  protocol("has nothing to read for a client that said no hello", (path) =>
+    Effect.gen(function*() {
+      yield* talkingHost(path, { counted: 3 })
+      const raw = yield* rawClient(path)
+      const params = { before: place(3), count: 1 }
+      yield* raw.write(methodLine({ method: "read", params }))
+      const events = [yield* raw.next, yield* raw.next, yield* raw.next]
+      expect(events.map(({ event }) => event)).toEqual(["status", "snapshot", "error"])
+      yield* raw.write(`${hello()}${methodLine({ method: "read", params })}`)
+      expect((yield* raw.next).event).toBe("welcome")
+      expect(yield* raw.next).toMatchObject({ event: "records", data: { records: [{ n: 3 }] } })
+    }))
 
   protocol("says why and closes when there is no welcome at all", (path) =>
     Effect.gen(function*() {

@@ -1,7 +1,6 @@
 import { it } from "@effect/vitest"
 import { Effect, Layer, type Scope } from "effect"
 import { join } from "node:path"
-import { StorageFailed } from "../../../src/domain/PodFailure.ts"
 import { defaults, type Limits } from "../../../src/layers/unix/Limits.ts"
 import * as UnixPodServer from "../../../src/layers/unix/UnixPodServer.ts"
 import { PodServer } from "../../../src/services/PodServer.ts"
@@ -27,11 +26,4 @@ export const status = { event: "status", data: { status: "idle" } }
 export const snapshot = (entries: ReadonlyArray<unknown>) => ({
   event: "snapshot",
   data: { entries, greeting: greeting("counter"), status: "idle" }
-})
-
-export const unreadable = new StorageFailed({
-  doing: "read",
-  path: "log",
-  code: "EIO",
-  cause: undefined
 })

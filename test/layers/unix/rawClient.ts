@@ -14,7 +14,17 @@ export interface RawClient {
 /** An event as it stands on its line. */
 export interface Event {
   readonly event: string
-  readonly data?: { readonly code?: string; readonly message?: string; readonly text?: string }
+  readonly seq?: number
+  readonly data?: {
+    readonly code?: string
+    readonly message?: string
+    readonly text?: string
+    readonly seq?: number
+    readonly from?: number
+    readonly to?: number
+    readonly records?: ReadonlyArray<unknown>
+    readonly clients?: ReadonlyArray<{ readonly name: string }>
+  }
 }
 
 /** Connect; `first` is on its way before the server can have accepted. */
@@ -52,4 +62,15 @@ export const rawClient = (
 
 /** A hello as a client of ours sends it. */
 export const hello = (client = "raw"): string =>
-  `${JSON.stringify({ method: "hello", params: { client, protocol: 1 } })}\n`
+  methodLine({ method: "hello", params: { client, protocol: 1 } })
+
+/** A method on a line. */
+export const methodLine = (method: unknown): string => `${JSON.stringify(method)}\n`
+
+/** Connect with a hello, and wait for the welcome. */
+export const welcomed = (path: string, client = "raw") =>
+  Effect.gen(function*() {
+    const raw = yield* rawClient(path, hello(client))
+    yield* raw.next
+    return { ...raw, welcome: yield* raw.next }
+  })

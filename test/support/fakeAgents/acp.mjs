@@ -12,7 +12,10 @@ export const update = (sessionUpdate, fields = {}) =>
 
 export const say = (text) => update("agent_message_chunk", { content: { type: "text", text } })
 
-/** Serves the methods; a method answers with what it gives, undefined is no answer. */
+/**
+ * Serves the methods; a method is called with the parameters and the id, and answers with what it
+ * gives, undefined and a promise are no answer.
+ */
 export const serve = (methods, capabilities = {}) => {
   const all = {
     initialize: () => ({ protocolVersion: 1, agentCapabilities: capabilities }),
@@ -22,7 +25,8 @@ export const serve = (methods, capabilities = {}) => {
   }
   createInterface({ input: process.stdin }).on("line", (line) => {
     const message = JSON.parse(line)
-    const answer = all[message.method ?? "answered"]?.(message.params ?? message)
+    const answer = all[message.method ?? "answered"]?.(message.params ?? message, message.id)
+    if (answer instanceof Promise) return
     if (answer?.error !== undefined) send({ id: message.id, error: answer.error })
     else if (answer !== undefined) send({ id: message.id, result: answer })
   })

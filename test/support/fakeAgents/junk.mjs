@@ -3,6 +3,11 @@ import { say, send, serve, update } from "./acp.mjs"
 
 const answers = []
 
+// Deeper than a program could walk through that calls itself.
+const deep = (method) =>
+  JSON.stringify({ id: "deep", method, params: { update: { rawInput: "*" } } })
+    .replace("\"*\"", `${"[".repeat(100_000)}${"]".repeat(100_000)}`)
+
 serve({
   initialize: () => {
     process.stdout.write("Welcome to the agent!\n\n[1, 2]\nnull\n{\"jsonrpc\"\n")
@@ -15,6 +20,7 @@ serve({
     send({ id: 7, method: "terminal/create", params: {} })
     update("something_new", { deep: { value: [1] } })
     send({ method: "session/update", params: { sessionId: "s1", update: "not even an object" } })
+    process.stdout.write(`${deep("session/update")}\n${deep("session/request_permission")}\n`)
     process.stdout.write("debug: still here\n")
   },
   answered: ({ id, error }) => {

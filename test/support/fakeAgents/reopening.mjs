@@ -1,6 +1,8 @@
 // Takes the ways back to a conversation that its argument describes, and says which it was asked:
-// {"resume": "ok" | "error" | absent, "load": "ok" | "empty" | "error" | "login" | absent}.
-import { say, serve, update } from "./acp.mjs"
+// {"resume": "ok" | "error" | absent, "load": "ok" | "empty" | "error" | "login" | absent,
+// "list": pages of ids | "error" | "endless" | absent, "replay": updates | absent, "late": true when
+// the answer comes before the replay | absent}.
+import { say, send, serve, update } from "./acp.mjs"
 
 const ways = JSON.parse(process.argv[2])
 const asked = []
@@ -18,7 +20,10 @@ serve(
       authMethods: [{ id: "web", name: "Browser" }, { id: "key", name: "API key" }],
       agentCapabilities: {
         loadSession: ways.load !== undefined,
-        sessionCapabilities: ways.resume === undefined ? {} : { resume: {} }
+        sessionCapabilities: {
+          ...ways.resume !== undefined && { resume: {} },
+          ...ways.list !== undefined && { list: {} }
+        }
       }
     }),
     "session/new": () => {
@@ -29,9 +34,24 @@ serve(
       asked.push("resume")
       return answerOf(ways.resume)
     },
-    "session/load": () => {
+    "session/list": ({ cursor }) => {
+      asked.push("list")
+      if (ways.list === "error") return answerOf("error")
+      if (ways.list === "endless") return { sessions: [], nextCursor: "more" }
+      const page = Number(cursor ?? 0)
+      return {
+        sessions: ways.list[page].map((sessionId) => ({ sessionId, cwd: "/" })),
+        ...page + 1 < ways.list.length && { nextCursor: String(page + 1) }
+      }
+    },
+    "session/load": async (_, id) => {
       asked.push("load")
-      if (ways.load === "ok") {
+      if (ways.late) send({ id, result: {} })
+      for (const { sessionUpdate, ...fields } of ways.replay ?? []) {
+        update(sessionUpdate, fields)
+        if (ways.late) await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      if (ways.load === "ok" && ways.replay === undefined) {
         update("user_message_chunk", { content: { type: "text", text: "replayed question" } })
         say("replayed answer")
       }
@@ -39,7 +59,7 @@ serve(
       const answer = answerOf(ways.load)
       // Comes right behind the answer and is no longer part of the replay.
       setImmediate(() => update("available_commands_update", { availableCommands: [] }))
-      return answer
+      if (!ways.late) send({ id, ...answer.error ? answer : { result: answer } })
     },
     "session/prompt": () => {
       say(asked.join(" "))

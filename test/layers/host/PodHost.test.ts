@@ -1,61 +1,20 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, Layer, Option, Queue, Stream, TestClock } from "effect"
-import type { AgentSignal } from "../../src/domain/AgentSignal.ts"
-import { Text } from "../../src/domain/AgentUpdate.ts"
-import * as HostedPod from "../../src/domain/HostedPod.ts"
-import { PodName } from "../../src/domain/ids.ts"
-import { SocketTaken, StorageFailed } from "../../src/domain/PodFailure.ts"
-import * as World from "../../src/layers/memory/World.ts"
-import * as PodHostLayer from "../../src/layers/PodHost.ts"
-import { Agent, type AgentSession } from "../../src/services/Agent.ts"
-import type { Launched } from "../../src/services/Launcher.ts"
-import { PodHost } from "../../src/services/PodHost.ts"
-import { PodServer } from "../../src/services/PodServer.ts"
-import { PodStore } from "../../src/services/PodStore.ts"
-import { Registry } from "../../src/services/Registry.ts"
-import { SessionLog } from "../../src/services/SessionLog.ts"
-import { attach, saidIn } from "../support/attached.ts"
+import type { AgentSignal } from "../../../src/domain/AgentSignal.ts"
+import { Text } from "../../../src/domain/AgentUpdate.ts"
+import * as HostedPod from "../../../src/domain/HostedPod.ts"
+import { SocketTaken, StorageFailed } from "../../../src/domain/PodFailure.ts"
+import * as World from "../../../src/layers/memory/World.ts"
+import { Agent } from "../../../src/services/Agent.ts"
+import { PodHost } from "../../../src/services/PodHost.ts"
+import { PodServer } from "../../../src/services/PodServer.ts"
+import { PodStore } from "../../../src/services/PodStore.ts"
+import { Registry } from "../../../src/services/Registry.ts"
+import { SessionLog } from "../../../src/services/SessionLog.ts"
+import { attach, saidIn } from "../../support/attached.ts"
+import { alpha, silentAgent, start, world } from "./world.ts"
 
-const alpha = PodName.make("alpha")
 const says = (text: string): AgentSignal => ({ kind: "Updated", update: Text({ text }) })
-
-/** An agent that does nothing of its own accord. */
-const agent = (parts: Partial<AgentSession>) =>
-  Layer.succeed(Agent, {
-    start: () =>
-      Effect.succeed({
-        id: "one",
-        title: "test",
-        reopened: { kind: "Fresh" },
-        signals: Stream.never,
-        sent: Effect.succeed(0),
-        prompt: () => Effect.never,
-        cancel: Effect.void,
-        answer: () => Effect.void,
-        ...parts
-      })
-  })
-
-/** The world with a host in it, and something of it replaced. */
-const world = (
-  replaced: Layer.Layer<never> | Layer.Layer<Agent | PodServer | PodStore | Registry | SessionLog>
-) =>
-  PodHostLayer.layer({ pid: 7, version: "0.0.0" }).pipe(
-    Layer.provideMerge(Layer.merge(World.doubles(), replaced))
-  )
-
-const start = Effect.gen(function*() {
-  const ready = yield* Deferred.make<Launched>()
-  const { run } = yield* PodHost
-  const host = yield* Effect.forkScoped(
-    run(
-      { kind: "New", name: alpha, agent: World.agent, cwd: "/work" },
-      (launched) => Effect.asVoid(Deferred.succeed(ready, launched))
-    )
-  )
-  const failed = Effect.zipRight(Fiber.join(host), Effect.never)
-  return { host, launched: yield* Effect.raceFirst(Deferred.await(ready), failed) }
-})
 
 const kinds = Effect.gen(function*() {
   const stored = yield* (yield* PodStore).read(alpha)
@@ -78,14 +37,19 @@ describe("PodHost", () => {
       yield* TestClock.adjust("100 millis")
       yield* Fiber.join(stopping)
       expect(ann.names().at(-1)).toBe("shutdown")
-      expect((yield* kinds).slice(-2)).toEqual(["turn_end", "run_errored"])
+      expect((yield* kinds).slice(-4)).toEqual([
+        "turn_end",
+        "extension",
+        "run_errored",
+        "extension"
+      ])
       expect(yield* (yield* Registry).claims).toEqual([])
-    }).pipe(Effect.provide(world(agent({})))))
+    }).pipe(Effect.provide(world(silentAgent({})))))
 
   it.scopedLive("shows who attaches in the middle of a reply its beginning", () =>
     Effect.gen(function*() {
       const signals = yield* Queue.unbounded<AgentSignal>()
-      const layer = world(agent({
+      const layer = world(silentAgent({
         signals: Stream.fromQueue(signals),
         sent: Effect.succeed(3),
         prompt: () => Effect.succeed("end_turn")
@@ -112,7 +76,7 @@ describe("PodHost", () => {
       const count = 1000
       const signals = yield* Queue.unbounded<AgentSignal>()
       let sent = 0
-      const layer = world(agent({
+      const layer = world(silentAgent({
         signals: Stream.fromQueue(signals),
         sent: Effect.sync(() => sent),
         // Everything is there at the same moment, the end too.
@@ -142,7 +106,7 @@ describe("PodHost", () => {
       const exit = yield* Fiber.await(host)
       expect(Exit.isFailure(exit) && exit.cause.toString()).toContain("a bug")
       expect(yield* (yield* Registry).claims).toEqual([])
-    }).pipe(Effect.provide(world(agent({ prompt: () => Effect.dieMessage("a bug") })))))
+    }).pipe(Effect.provide(world(silentAgent({ prompt: () => Effect.dieMessage("a bug") })))))
 
   it.scopedLive("forgets a new Pod whose socket it cannot open", () =>
     Effect.gen(function*() {
@@ -188,6 +152,7 @@ describe("PodHost", () => {
         Layer.effect(
           Agent,
           Effect.map(Agent, (real) => ({
+            ...real,
             start: (...how: Parameters<typeof real.start>) =>
               Effect.zipRight(released("agent"), real.start(...how))
           }))
