@@ -4,10 +4,12 @@ import { readFileSync } from "node:fs"
 import { createConnection } from "node:net"
 import { fileURLToPath } from "node:url"
 
-/** The flags with which hosts are started, so that their memory is that of real ones. */
-const flags = readFileSync(new URL("../src/layers/shipped.ts", import.meta.url), "utf8")
-  .match(/"--[^"]+"/g)
-  .map((flag) => JSON.parse(flag))
+/** The flags and variables with which hosts are started, so that their memory is that of real ones. */
+const shipped = readFileSync(new URL("../src/layers/shipped.ts", import.meta.url), "utf8")
+const flags = shipped.match(/"--[^"]+"/g).map((flag) => JSON.parse(flag))
+const variables = Object.fromEntries(
+  Array.from(shipped.matchAll(/([A-Z_]+): "(\d+)"/g), ([, name, value]) => [name, value])
+)
 
 const pods = fileURLToPath(new URL("../dist/pods.cjs", import.meta.url))
 const chatter = fileURLToPath(new URL("./chatter.mjs", import.meta.url))
@@ -23,7 +25,7 @@ export const startHost = (name, { agent = demo, cwd, env, prefix = [], restore =
     const order = restore ? { kind: "Restore", name } : { kind: "New", name, agent, cwd }
     const began = performance.now()
     const [program, ...args] = [...prefix, process.execPath, ...flags, pods, "host", name]
-    const child = spawn(program, args, { env, stdio: ["ignore", "inherit", "inherit", "pipe"] })
+    const child = spawn(program, args, { env: { ...env, ...variables }, stdio: ["ignore", "inherit", "inherit", "pipe"] })
     const pipe = child.stdio[3]
     let said = ""
     pipe.on("data", (piece) => {

@@ -113,9 +113,8 @@ const inVain = (
   now: number
 ): Next =>
   after(next, (gone) => {
-    const { agent, phase } = gone
-    const waits = phase._tag === "Running" && phase.promptedAt === undefined
-    if (!waits || agent.kind !== "gone") return [gone, []]
+    const { phase } = gone
+    if (phase._tag !== "Running" || phase.promptedAt !== undefined) return [gone, []]
     const message = [reason, ...lastWords.slice(-3)].join("\n")
     const held: Next = gone.queue.length > 0 ? hostPrompts.hold(gone) : [gone, []]
     return after(held, (next) => hostTurns.end(next, { _tag: "Failed", message }, now))

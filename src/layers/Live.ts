@@ -61,7 +61,7 @@ const launcher = Layer.succeed(Launcher, {
       (NodeLauncher) =>
         NodeLauncher.make({
           program: shipped.host,
-          environment: process.env,
+          environment: { ...process.env, ...shipped.hostVariables },
           logPath: (name) => Effect.as(trustedDirectory.ensure(paths.ownRun), paths.hostLog(name))
         }).launch(order)
     )

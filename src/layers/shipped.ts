@@ -17,6 +17,12 @@ export const host: readonly [string, ...ReadonlyArray<string>] = [
 ]
 
 /**
+ * Variables that hosts get besides. Their few threads share one pool of memory, where glibc gives
+ * each its own, which is worth 8 MB a Pod (`bench/host.mjs`).
+ */
+export const hostVariables = { MALLOC_ARENA_MAX: "1", UV_THREADPOOL_SIZE: "2" }
+
+/**
  * What a Pod's record calls the bundled agent. Where that lies is looked up at each start, so that
  * a record stays true when `pods` or Node moves.
  */

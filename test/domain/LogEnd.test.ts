@@ -142,7 +142,12 @@ describe("LogEnd", () => {
 
   describe("knows who waits", () => {
     it("from who came and who went", () => {
-      const records = [queued("p1"), queued("p2"), note("pods.unqueued", { id: "p1" }), queued("p3")]
+      const records = [
+        queued("p1"),
+        queued("p2"),
+        note("pods.unqueued", { id: "p1" }),
+        queued("p3")
+      ]
       expect(LogEnd.read(records, 0).queue).toEqual([waits("p2"), waits("p3")])
     })
 
@@ -191,9 +196,12 @@ describe("LogEnd", () => {
 
   it("does not stumble over records of any shape", () => {
     const domains = ["pods.epoch", "pods.queued", "pods.unqueued", "pods.ask", "pods.answer"]
+    const shapes = [null, 1, "x", [], {}]
     const odd = [
-      ...[null, 1, "x", [], {}, { kind: "turn_end" }, { kind: "tool_result", item: null }],
-      ...domains.flatMap((domain) => [null, 1, "x", [], {}].map((odd) => note(domain, odd)))
+      ...shapes,
+      { kind: "turn_end" },
+      { kind: "tool_result", item: null },
+      ...domains.flatMap((domain) => shapes.map((odd) => note(domain, odd)))
     ]
     expect(LogEnd.read(odd, 0)).toEqual({
       turns: 0,

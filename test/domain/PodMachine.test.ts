@@ -194,7 +194,11 @@ describe("PodMachine", () => {
     it("ends its turn, and still answers the agent and those who ask", () => {
       const machine = after(run("hello"), asks, ousted, answers("yes"))
       expect(tags(machine)).toContain("Answer")
-      feed(machine, over, from({ method: "list_completions", params: { kind: "file", prefix: "" } }))
+      feed(
+        machine,
+        over,
+        from({ method: "list_completions", params: { kind: "file", prefix: "" } })
+      )
       expect(statuses(machine).at(-1)).toBe("idle")
       expect(machine.whispered.at(-1)?.[1].event).toBe("completions")
     })

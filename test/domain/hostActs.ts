@@ -117,7 +117,10 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     arbitrary: fc.record({
       act: fc.constant("prompts" as const),
       sender,
-      again: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: nth })
+      again: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, {
+        weight: 1,
+        arbitrary: nth
+      })
     })
   },
   {

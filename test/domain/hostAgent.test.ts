@@ -52,7 +52,10 @@ describe("hostAgent", () => {
       const machine = after(run("hello"), asks, died)
       expect(machine.state.asks).toEqual([])
       expect(tags(machine)).not.toContain("Answer")
-      expect(notes(machine, "pods.answer")).toEqual([{ ask: "1.a1", outcome: { kind: "cancelled" } }])
+      expect(notes(machine, "pods.answer")).toEqual([{
+        ask: "1.a1",
+        outcome: { kind: "cancelled" }
+      }])
       expect(alerts(machine)).toEqual(["the agent is gone: it exited\ntwo\nthree\nfour"])
       expect(toldOf(machine, "agent")).toEqual([{ kind: "gone", reason: "it exited" }])
       expect(statuses(machine)).toEqual(["running", "paused", "running"])
@@ -269,6 +272,12 @@ describe("hostAgent", () => {
         "idle"
       ])
       expect(HostState.status(machine.state)).toBe("idle")
+    })
+
+    it("has nothing more to say of a turn that is over", () => {
+      const machine = after(run("hello"), states("running"), over)
+      expect(HostState.status(machine.state)).toBe("idle")
+      expect(statuses(machine)).toEqual(["running", "idle"])
     })
 
     it("is paused while one of its asks is open, whatever it says", () => {

@@ -39,7 +39,10 @@ describe("hostAsks", () => {
     const machine = driven({ ...fresh, epoch: 7 })
     feed(machine, run("hello"), asks)
     expect(machine.told).toContainEqual(
-      expect.objectContaining({ event: "asked", data: { ask: expect.objectContaining({ id: "7.a1" }) } })
+      expect.objectContaining({
+        event: "asked",
+        data: { ask: expect.objectContaining({ id: "7.a1" }) }
+      })
     )
     expect(notes(machine, "pods.ask")).toMatchObject([{ id: "7.a1", title: "May I?" }])
   })

@@ -205,13 +205,20 @@ describe("hostLog", () => {
       expect(alerts(machine)).toHaveLength(1)
     })
 
+    it("does not try again before the log has grown", () => {
+      const machine = feed(long(after(run("hello"))), says("yo"), asks, answers("yes"))
+      machine.canRotate = false
+      feed(machine, over, woken, ticked, woken)
+      expect(alerts(machine)).toHaveLength(1)
+    })
+
     it("does not when another host has the Pod", () => {
       const machine = long(after(run("hello"), { _tag: "Ousted", reason: "another one has it" }))
       expect(tags(feed(machine, ...done))).not.toContain("Rotate")
     })
 
     it("waits with it until the log has everything", () => {
-      const machine = long(after(run("hello"), plan, says("yo")))
+      const machine = feed(long(after(run("hello"))), plan, says("yo"))
       machine.feed(over, true)
       expect(tags(machine)).not.toContain("Rotate")
       feed(machine, run("again"), ...done)

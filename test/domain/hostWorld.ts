@@ -49,8 +49,8 @@ export interface World {
   readonly play: (act: Act, full: boolean) => void
 }
 
-export const world = (start: HostState = fresh): World => {
-  const machine = driven(start)
+export const world = (start: HostState = fresh, watch?: Parameters<typeof driven>[1]): World => {
+  const machine = driven(start, watch)
   let seen = 0
   let asks = 0
   let dues = 0
@@ -192,8 +192,11 @@ export const world = (start: HostState = fresh): World => {
 }
 
 /** Everything that happens, one after the other; `look` sees the world after each act. */
-export const live = (acts: Acts, look: (world: World) => void = () => undefined): World => {
-  const it = world()
+export const live = (
+  acts: Acts,
+  look: (world: World) => void = () => undefined,
+  it: World = world()
+): World => {
   for (const [act, full] of acts) {
     it.play(act, full)
     look(it)

@@ -195,10 +195,18 @@ describe("restart", () => {
 
   it("goes on from a log that insomnia wrote", () => {
     const theirs = [
-      ...[invoke, prompt("a"), { kind: "system_item", ts: 1, item: {} }, call("c1"), result("c1")],
+      invoke,
+      prompt("a"),
+      { kind: "system_item", ts: 1, item: {} },
+      call("c1"),
+      result("c1"),
       { kind: "llm_usage", ts: 1 },
-      ...[answer("b"), turnEnd(1), note("metrics", { x: 1 }), completed],
-      ...[{ ...invoke, trigger: "notify" }, answer("half")]
+      answer("b"),
+      turnEnd(1),
+      note("metrics", { x: 1 }),
+      completed,
+      { ...invoke, trigger: "notify" },
+      answer("half")
     ]
     const { entries, ...rest } = from(theirs)
     expect(rest).toMatchObject({ epoch: 2, turns: 1, queue: [], preamble: "" })
@@ -211,8 +219,12 @@ describe("isEnough", () => {
     { name: "a whole log", records: [], earlier: 0, enough: true },
     { name: "one without where the Pod stands", records: turn, earlier: 1, enough: false },
     { name: "one that tells it", records: [epoch(2, 3)], earlier: 1, enough: true },
-    { name: "one that tells it so that nobody understands", records: [note("pods.epoch", {})],
-      earlier: 1, enough: false }
+    {
+      name: "one that tells it so that nobody understands",
+      records: [note("pods.epoch", {})],
+      earlier: 1,
+      enough: false
+    }
   ])("says of $name: $enough", ({ earlier, enough, records }) => {
     expect(isEnough({ records, earlier })).toBe(enough)
   })

@@ -17,7 +17,7 @@ import { ToolCalls } from "./ToolCalls.ts"
  * What comes from the agent of its own accord: updates and questions become signals.
  *
  * Its gate is shut until a conversation is open: a replay of what the log has already is dropped,
- * and nobody could answer an ask.
+ * what is no part of one is held until then, and nobody could answer an ask.
  */
 export interface AgentInbox {
   readonly handlers: Pick<Handlers, "requests" | "notifications">
@@ -26,8 +26,8 @@ export interface AgentInbox {
   readonly open: (dialect: Dialect, forget?: string) => void
   /** Counts what the gate keeps out from now on. */
   readonly countReplay: () => ReplayCount
-  /** Keeps what is no part of a replay until the gate opens: the agent has said that it is over. */
-  readonly hold: () => void
+  /** Says that what has come so far was history, whatever it was. */
+  readonly forgetHistory: () => void
   /** Says in which mode the agent is, when that is not the one in which it was wanted. */
   readonly moded: (mode: string) => void
   /** The turn that begins now, of an agent that tells its end as a state. */
@@ -41,7 +41,7 @@ export const make = (signals: AgentSignals, newAskId: () => string): AgentInbox 
   let gate: Option.Option<Gate> = Option.none()
   let replay = new ReplayCount()
   let lastState: Fields = {}
-  let held: Array<Fields> | undefined
+  let held: Array<Fields> = []
   let turn: StatedTurn | undefined
 
   const updated = Effect.fnUntraced(function*(params: unknown, size: number) {
@@ -49,7 +49,7 @@ export const make = (signals: AgentSignals, newAskId: () => string): AgentInbox 
     if (Option.isNone(gate)) {
       replay.tell(update)
       if (kindOf(update) === "state_update") lastState = { sessionId, update }
-      else if (!isReplayed(update) && held !== undefined) held.push({ sessionId, update })
+      else if (!isReplayed(update) && held.length < mostHeld) held.push({ sessionId, update })
       return
     }
     if (sessionId !== undefined && sessionId === gate.value.forget) return
@@ -118,16 +118,13 @@ export const make = (signals: AgentSignals, newAskId: () => string): AgentInbox 
       // What the agent is doing it may have told before; that it is idle says nothing new.
       const { state } = read(opened, lastState.update)
       const doing = state === undefined || state.status === "idle" ? [] : [lastState]
-      for (const { sessionId, update } of [...doing, ...held ?? []]) {
+      for (const { sessionId, update } of [...doing, ...held]) {
         if (sessionId !== undefined && sessionId === forget) continue
         for (const signal of read(opened, update).signals) signals.add(signal)
       }
     },
-    countReplay: () => {
-      held = undefined
-      return (replay = new ReplayCount())
-    },
-    hold: () => {
+    countReplay: () => (replay = new ReplayCount()),
+    forgetHistory: () => {
       held = []
     },
     moded: (mode) => signals.add({ kind: "Moded", mode }),
@@ -146,3 +143,6 @@ interface Gate {
   /** A conversation that was given up. */
   readonly forget: string | undefined
 }
+
+/** More is dropped than any agent says before it is ready. */
+const mostHeld = 100

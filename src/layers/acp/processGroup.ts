@@ -3,12 +3,14 @@ import { readdirSync, readFileSync } from "node:fs"
 
 /**
  * Ends a process group of ours: SIGTERM, after the grace SIGKILL. Returns when the group is gone,
- * which `look` finds out. May be run again, and together with itself. Source: ACP reference 7.9.
+ * which `look` finds out, or `killTakes` after the SIGKILL. May be run again, and together with
+ * itself. Source: ACP reference 7.9.
  */
 export const endOf = (
   leader: number,
   grace: Duration.Duration,
-  look: () => boolean = () => !reaches(leader, 0)
+  look: () => boolean = () => !reaches(leader, 0),
+  killTakes: Duration.Duration = burial
 ): Effect.Effect<void> => {
   // The number of a group that is gone may become somebody else's.
   let gone = false
@@ -83,4 +85,4 @@ const read = (path: string): string => {
 const pollEvery = Duration.millis(10)
 
 /** The dead of a group stay in it until somebody reaps them, which is not always us. */
-const killTakes = Duration.seconds(1)
+const burial = Duration.seconds(1)

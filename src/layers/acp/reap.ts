@@ -1,4 +1,4 @@
-import { type Duration, Effect } from "effect"
+import { Duration, Effect } from "effect"
 import type { AgentProcess } from "../../domain/PodRecord.ts"
 import * as processGroup from "./processGroup.ts"
 
@@ -21,7 +21,7 @@ export const reap = (
 ): Effect.Effect<void> =>
   Effect.suspend(() =>
     isLeft(past, identify)
-      ? processGroup.endOf(past.pgid, grace, processGroup.lookFor(past.pgid))
+      ? processGroup.endOf(past.pgid, grace, processGroup.lookFor(past.pgid), killTakes)
       : Effect.void
   )
 
@@ -37,3 +37,6 @@ const isLeft = ({ boot_id, pgid, start_time }: AgentProcess, identify: Identify)
   return !members.includes(process.pid) && starts.length > 0
     && starts.every((start) => start >= Number(start_time))
 }
+
+/** The next agent may need what this one holds, so that it is waited for longer than it takes. */
+const killTakes = Duration.seconds(10)

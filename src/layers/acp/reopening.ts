@@ -42,7 +42,7 @@ export const reopen = Effect.fnUntraced(function*(
   }
 
   const replay = inbox.countReplay()
-  const answered = () => way.kind === "Resumed" ? inbox.open(dialect) : inbox.hold()
+  const answered = () => way.kind === "Resumed" ? inbox.open(dialect) : inbox.forgetHistory()
   const params = { sessionId: previous.id, cwd, mcpServers: [], ...way.params }
   return yield* request(peer, way.method, params, deadlines.reopen, answered).pipe(
     Effect.tap(way.kind === "Resumed" ? Effect.void : settled(reopening, replay)),

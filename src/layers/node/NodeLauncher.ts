@@ -1,11 +1,13 @@
 /** Source: faults 4.1 (detached host, readiness), C16 to C18; effect reference 11. */
-import { Duration, Effect, Either, Exit, Layer, Option } from "effect"
+import { Data, Duration, Effect, Either, Exit, Layer, Option } from "effect"
 import type { PodName } from "../../domain/ids.ts"
+import type { LaunchOrder } from "../../domain/LaunchOrder.ts"
 import { LaunchFailed, type StorageFailed } from "../../domain/PodFailure.ts"
 import * as Readiness from "../../domain/Readiness.ts"
 import { Launcher } from "../../services/Launcher.ts"
 import * as HostChild from "./HostChild.ts"
 import * as LaunchLog from "./LaunchLog.ts"
+import * as userScope from "./userScope.ts"
 
 export interface Options {
   /** A program and its first arguments; `host NAME` is put behind them. */
@@ -30,43 +32,60 @@ export const make = ({
   grace = Duration.seconds(10),
   logPath,
   program
-}: Options): Launcher["Type"] =>
-  Launcher.of({
-    launch: Effect.fn("Launcher.launch")(function*(order) {
-      const { name } = order
-      const failed = (reason: string, lastWords: ReadonlyArray<string> = []) =>
-        new LaunchFailed({ name, reason, lastWords })
+}: Options): Launcher["Type"] => {
+  const start = Effect.fnUntraced(function*(order: LaunchOrder, before: ReadonlyArray<string>) {
+    const { name } = order
+    const failed = (reason: string, lastWords: ReadonlyArray<string> = []) =>
+      new LaunchFailed({ name, reason, lastWords })
 
-      const log = yield* logPath(name).pipe(
-        Effect.flatMap(LaunchLog.open),
-        Effect.mapError(({ message }) => failed(message))
-      )
-      const host = yield* Effect.acquireRelease(
-        HostChild.spawn({ program: [...program, "host", name], environment, log: log.fd }).pipe(
-          Effect.mapError(({ reason }) => failed(reason))
-        ),
-        (host, exit) => Exit.isSuccess(exit) ? host.letGo : host.end(grace)
-      )
-      yield* host.tell(Readiness.encodeOrder(order))
+    const log = yield* logPath(name).pipe(
+      Effect.flatMap(LaunchLog.open),
+      Effect.mapError(({ message }) => failed(message))
+    )
+    const [command = program[0], ...args] = [...before, ...program, "host", name]
+    const host = yield* Effect.acquireRelease(
+      HostChild.spawn({ program: [command, ...args], environment, log: log.fd }).pipe(
+        Effect.mapError(({ reason }) => failed(reason))
+      ),
+      (host, exit) => Exit.isSuccess(exit) ? host.letGo : host.end(grace)
+    )
+    yield* host.tell(Readiness.encodeOrder(order))
 
-      const died = (how: string) =>
-        Effect.flatMap(log.lastLines, (lines) => failed(`its host failed: ${how}`, lines))
-      const line = yield* Effect.timeoutOption(host.line, deadline)
-      if (Option.isNone(line)) {
-        return yield* died(`it was not ready after ${Duration.format(deadline)}`)
-      }
-      if (Option.isNone(line.value)) {
-        const how = yield* Effect.timeoutOption(host.exited, "2 seconds")
-        return yield* died(Option.getOrElse(how, () => "it hung up before it was ready"))
-      }
-      const said = Readiness.decode(line.value.value)
-      if (Either.isLeft(said)) return yield* died(`it said ${said.left.reason}`)
-      if ("ready" in said.right) {
-        yield* log.keep
-        return said.right.ready
-      }
-      // It is about to end, and does that better undisturbed.
-      yield* Effect.timeoutOption(host.exited, grace)
-      return yield* Readiness.launchFailure(name, said.right.failed)
-    }, Effect.scoped)
+    const died = (how: string) =>
+      Effect.flatMap(log.lastLines, (lines) => failed(`its host failed: ${how}`, lines))
+    const line = yield* Effect.timeoutOption(host.line, deadline)
+    if (Option.isNone(line)) {
+      return yield* died(`it was not ready after ${Duration.format(deadline)}`)
+    }
+    if (Option.isNone(line.value)) {
+      if (before.length > 0) return yield* new NoScope()
+      const how = yield* Effect.timeoutOption(host.exited, "2 seconds")
+      return yield* died(Option.getOrElse(how, () => "it hung up before it was ready"))
+    }
+    const said = Readiness.decode(line.value.value)
+    if (Either.isLeft(said)) return yield* died(`it said ${said.left.reason}`)
+    if ("ready" in said.right) {
+      yield* log.keep
+      return said.right.ready
+    }
+    // It is about to end, and does that better undisturbed.
+    yield* Effect.timeoutOption(host.exited, grace)
+    return yield* Readiness.launchFailure(name, said.right.failed)
+  }, Effect.scoped)
+
+  const plainly = (order: LaunchOrder) =>
+    // Without anything before the command nobody can fail to give it a scope.
+    Effect.catchTag(start(order, []), "NoScope", Effect.die)
+
+  return Launcher.of({
+    launch: Effect.fn("Launcher.launch")((order) => {
+      const before = userScope.prefix(environment)
+      return before.length === 0
+        ? plainly(order)
+        : Effect.catchTag(start(order, before), "NoScope", () => plainly(order))
+    })
   })
+}
+
+/** Nothing was heard of the host: what should have put it into a scope may be why. */
+class NoScope extends Data.TaggedError("NoScope") {}

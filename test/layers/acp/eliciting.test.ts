@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import type { AskOutcome } from "../../../src/domain/Ask.ts"
+import type { AgentProcess } from "../../../src/domain/PodRecord.ts"
+import { identify } from "../../../src/layers/file/processIdentity.ts"
 import { listen, summary } from "../../support/agentSignals.ts"
 import { fake, start } from "./startAgent.ts"
 
@@ -92,6 +94,22 @@ describe("An agent that wants to know something", () => {
       yield* signals.until(() => signals.text() !== "")
       expect(JSON.parse(signals.text())).toEqual({ action: "cancel" })
       expect(signals.all.map(summary)).toContain(`Withdrew ${id}`)
+    }))
+
+  it.scopedLive("no longer does when it is dead", () =>
+    Effect.gen(function*() {
+      const told: Array<AgentProcess> = []
+      const session = yield* start(fake("eliciting.mjs", JSON.stringify(page)), {
+        identify,
+        spawned: (process) => Effect.sync(() => told.push(process))
+      })
+      const signals = yield* listen(session)
+      const turn = yield* Effect.fork(Effect.flip(session.prompt("go")))
+      const { id } = yield* signals.ask
+      for (const { pgid } of told) process.kill(-pgid, "SIGKILL")
+      expect((yield* Fiber.join(turn)).reason).toBe("it was killed by SIGKILL")
+      yield* signals.until(() => signals.all.at(-1)?.kind === "Died")
+      expect(signals.all.map(summary)).toEqual(["Asked", `Withdrew ${id}`, "Died"])
     }))
 
   it.scopedLive("is refused what is neither a form nor a page", () =>

@@ -17,6 +17,8 @@ const user = (messageId?: string) => chunk("user_message_chunk", messageId)
 
 const agent = chunk("agent_message_chunk")
 
+const info = { sessionUpdate: "session_info_update", title: "of history" }
+
 describe("AcpAgent asked for a previous conversation", () => {
   it.scopedLive.each([
     { ways: { resume: "ok", load: "ok" }, reopened: { kind: "Resumed" }, asked: "resume" },
@@ -122,13 +124,24 @@ describe("AcpAgent asked for a previous conversation", () => {
       expect(session.reopened).toEqual({ kind: "Resumed" })
     }))
 
-  it.scopedLive("keeps what comes right behind a replay", () =>
+  it.scopedLive("keeps what comes right behind a replay, and nothing of the replay", () =>
     Effect.gen(function*() {
-      const session = yield* reopen({ load: "ok" })
+      const session = yield* reopen({ load: "ok", replay: [info, user(), info, agent, info] })
       const signals = yield* listen(session)
       yield* session.prompt("go")
       yield* signals.until(() => signals.text() !== "")
       expect(signals.all.map(summary)).toEqual(["Other available_commands_update", "Text"])
+    }))
+
+  it.scopedLive("keeps what a new conversation says before the answer, not what the old one did", () =>
+    Effect.gen(function*() {
+      const session = yield* reopen({ load: "error", replay: [info, agent] })
+      expect(session.reopened.kind).toBe("Lost")
+      const signals = yield* listen(session)
+      yield* session.prompt("go")
+      yield* signals.until(() => signals.text() !== "")
+      expect(signals.all.map(summary)).toEqual(["Other session_info_update", "Text"])
+      expect(signals.all[0]).toMatchObject({ update: { document: { title: "a new one" } } })
     }))
 
   it.scopedLive("does not give it up for a login that is missing", () =>

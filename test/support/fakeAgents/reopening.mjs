@@ -28,6 +28,7 @@ serve(
     }),
     "session/new": () => {
       asked.push("new")
+      update("session_info_update", { title: "a new one" })
       return ways.new === "login" ? answerOf("login") : { sessionId: "s1" }
     },
     "session/resume": () => {
@@ -44,8 +45,14 @@ serve(
         ...page + 1 < ways.list.length && { nextCursor: String(page + 1) }
       }
     },
-    "session/load": async (_, id) => {
+    "session/load": async ({ sessionId }, id) => {
       asked.push("load")
+      const update = (sessionUpdate, fields) =>
+        send({
+          method: "session/update",
+          params: { sessionId, update: { sessionUpdate, ...fields } }
+        })
+      const say = (text) => update("agent_message_chunk", { content: { type: "text", text } })
       if (ways.late) send({ id, result: {} })
       for (const { sessionUpdate, ...fields } of ways.replay ?? []) {
         update(sessionUpdate, fields)
