@@ -102,6 +102,7 @@ const codes: Record<PodFailure["_tag"], number> = {
   ConnectionLost: exitCode.failure,
   PromptRefused: exitCode.failure,
   PromptUnconfirmed: exitCode.failure,
+  Unwell: exitCode.failure,
   LaunchFailed: exitCode.failure,
   AgentUnknown: exitCode.usage,
   AgentFailed: exitCode.failure,

@@ -7,6 +7,7 @@ import { asks } from "./commands/asks.ts"
 import { attach } from "./commands/attach.ts"
 import { cancel } from "./commands/cancel.ts"
 import { goOn } from "./commands/continue.ts"
+import { doctor } from "./commands/doctor.ts"
 import { list } from "./commands/list.ts"
 import { logs } from "./commands/logs.ts"
 import { newPod } from "./commands/new.ts"
@@ -37,7 +38,8 @@ const root = Command.make("pods").pipe(
     wait,
     show,
     logs,
-    stop
+    stop,
+    doctor
   ])
 )
 

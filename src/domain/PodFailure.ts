@@ -21,6 +21,7 @@ export type PodFailure =
   | ConnectionLost
   | PromptRefused
   | PromptUnconfirmed
+  | Unwell
   | LaunchFailed
   | AgentUnknown
   | AgentFailed
@@ -217,7 +218,7 @@ export class RegistryDamaged extends Data.TaggedError("RegistryDamaged")<{
   readonly reason: string
 }> {
   override get message() {
-    return `the registry ${this.path} is damaged: ${this.reason}; move it away to start anew`
+    return `the registry ${this.path} is damaged: ${this.reason}; start it anew with: pods doctor --repair`
   }
 }
 
@@ -240,6 +241,13 @@ export class SocketTaken extends Data.TaggedError("SocketTaken")<{
 }> {
   override get message() {
     return `cannot listen on ${this.path}: ${this.reason}`
+  }
+}
+
+/** `pods doctor` found something that has to be mended, and has said what. */
+export class Unwell extends Data.TaggedError("Unwell")<{ readonly problems: number }> {
+  override get message() {
+    return this.problems === 1 ? "one thing needs mending" : `${this.problems} things need mending`
   }
 }
 

@@ -129,7 +129,9 @@ const verb = (sighting: Sighting.Sighting): SafeText.SafeText => {
   switch (sighting.activity === undefined ? plan._tag : "Attach") {
     case "Attach":
       if (kind === "unreachable") return SafeText.of`try again`
-      return kind === "paused" ? SafeText.of`attach and answer` : SafeText.of`attach`
+      return kind === "paused" && sighting.activity?.asks.length !== 0
+        ? SafeText.of`attach and answer`
+        : SafeText.of`attach`
     case "Restore":
       return SafeText.of`restore and attach`
     case "Refuse":
@@ -172,7 +174,7 @@ const about = (sighting: Sighting.Sighting, viewer: Viewer): SafeText.SafeText =
 }
 
 const refusal = (sighting: Sighting.Sighting): Option.Option<string> => {
-  if (Sighting.isLive(sighting)) return Option.none()
+  if (Sighting.isLive(sighting) || sighting.lost !== undefined) return Option.none()
   const restore = Restorability.restorability(sighting.entry)
   return restore._tag === "NotRestorable" ? Option.some(restore.reason) : Option.none()
 }

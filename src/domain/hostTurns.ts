@@ -90,12 +90,17 @@ export const resume = (state: HostState, sender: Sender): Next => {
 }
 
 /**
- * The turn is over: it stands in the log as a whole before the Pod is idle again. An agent whose turn
- * failed may have missed what went before the prompt.
+ * The turn is over: it stands in the log as a whole before the Pod is idle again, and what the agent
+ * still asks goes with it. An agent whose turn failed may have missed what went before the prompt.
  */
 export const end = (state: HostState, how: TurnEnd, now: number): Next => {
   const { phase } = state
-  if (phase._tag !== "Running") return [state, []]
+  return phase._tag === "Running"
+    ? after(hostAsks.cancelAll(state, now), (quiet) => over(quiet, phase, how, now))
+    : [state, []]
+}
+
+const over = (state: HostState, phase: Running, how: TurnEnd, now: number): Next => {
   const closed = PodTurn.close(state.turn, now)
   const turns = state.turns + 1
   const ended = endingOf(phase, how, now)
@@ -110,7 +115,7 @@ export const end = (state: HostState, how: TurnEnd, now: number): Next => {
     preamble: how._tag === "Failed" || phase.promptedAt === undefined ? state.preamble : "",
     phase: { _tag: "Resting" }
   }
-  const over: Next = [next, [
+  const rests: Next = [next, [
     ...record([
       ...closed.entries,
       ...ended.notes,
@@ -124,7 +129,7 @@ export const end = (state: HostState, how: TurnEnd, now: number): Next => {
     ...statusChange(state, next)
   ]]
   return after(
-    after(over, (rested) => suspicion(rested, suspects, now)),
+    after(rests, (rested) => suspicion(rested, suspects, now)),
     (rested) => [
       rested,
       state.stopping === undefined ? [{ _tag: "Wake" }] : leave(state.stopping, now)

@@ -3,8 +3,11 @@ import * as Path from "@effect/platform/Path"
 import * as Terminal from "@effect/platform/Terminal"
 import { Config, ConfigError, Duration, Effect, Either, Layer, Option } from "effect"
 import { AgentCommand } from "../domain/PodRecord.ts"
+import { Checkup } from "../services/Checkup.ts"
 import { Launcher } from "../services/Launcher.ts"
 import { PodClient } from "../services/PodClient.ts"
+import type { PodStore } from "../services/PodStore.ts"
+import type { Registry } from "../services/Registry.ts"
 import * as FileAgentCatalog from "./file/FileAgentCatalog.ts"
 import * as FilePodStore from "./file/FilePodStore.ts"
 import * as FileRegistry from "./file/FileRegistry.ts"
@@ -67,6 +70,27 @@ const launcher = Layer.succeed(Launcher, {
     )
 })
 
+/** Only `doctor` looks so closely. */
+const checkup = Layer.effect(
+  Checkup,
+  Effect.map(Effect.context<PodStore | Registry>(), (services) => {
+    const user = process.env["USER"] || process.env["LOGNAME"] || "$USER"
+    const made = Effect.promise(() => import("./file/FileCheckup.ts")).pipe(
+      Effect.flatMap((FileCheckup) =>
+        Effect.provide(
+          Checkup,
+          FileCheckup.layer({ paths, environment: process.env, user })
+        )
+      ),
+      Effect.provide(services)
+    )
+    return {
+      facts: Effect.flatMap(made, ({ facts }) => facts),
+      repairRegistry: Effect.flatMap(made, ({ repairRegistry }) => repairRegistry)
+    }
+  })
+)
+
 /** What `@effect/cli` asks for and, without prompts and options that name files, never uses. */
 const parserPlatform = Layer.mergeAll(
   FileSystem.layerNoop({}),
@@ -81,10 +105,12 @@ const parserPlatform = Layer.mergeAll(
   })
 )
 
+const kept = Layer.merge(FilePodStore.layer(paths), FileRegistry.layer(paths))
+
 /** The layers of every command but `host`, whose are in `LiveHost`. */
 export const layer = Layer.mergeAll(
-  FilePodStore.layer(paths),
-  FileRegistry.layer(paths),
+  kept,
+  Layer.provide(checkup, kept),
   FileSessionLog.layer(paths),
   FileAgentCatalog.layer(paths, demo),
   probe,

@@ -7,6 +7,7 @@ import { exitCode, report } from "../../src/cli/output.ts"
 import { config, run } from "../../src/cli/root.ts"
 import { bundledOnly } from "../../src/domain/AgentConfig.ts"
 import * as MemoryAgentCatalog from "../../src/layers/memory/MemoryAgentCatalog.ts"
+import * as MemoryCheckup from "../../src/layers/memory/MemoryCheckup.ts"
 import * as MemoryLiveProbe from "../../src/layers/memory/MemoryLiveProbe.ts"
 import * as MemoryPodClient from "../../src/layers/memory/MemoryPodClient.ts"
 import * as MemoryPodServer from "../../src/layers/memory/MemoryPodServer.ts"
@@ -52,6 +53,7 @@ export const world = (...pods: ReadonlyArray<CommandPod>) => {
     MemoryPodStore.layer(stored),
     MemorySessionLog.layer(logs),
     MemoryAgentCatalog.layer(bundledOnly(World.agent)),
+    MemoryCheckup.layer(),
     MemorySurroundings.layer({ user: "ann" }),
     Layer.unwrapEffect(
       Effect.map(MemoryScreen.make({ interactive: false }), ({ layer }) => layer)

@@ -37,7 +37,8 @@ const make = (path: string): void => {
   }
 }
 
-const objection = (path: string): string | undefined => {
+/** Why a directory is not to be trusted, in a few words; none when it is. */
+export const objection = (path: string): string | undefined => {
   const link = fs.lstatSync(path)
   const directory = link.isSymbolicLink() ? fs.statSync(path) : link
   const user = process.geteuid?.() ?? directory.uid

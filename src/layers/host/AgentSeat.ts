@@ -20,9 +20,12 @@ export interface AgentSeat {
   readonly title: Effect.Effect<string>
   /**
    * Start an agent, when the last one is gone, on the conversation that the log tells of: its newest
-   * records, oldest first.
+   * records, oldest first. It is announced before anything is heard of it.
    */
-  readonly start: (records: ReadonlyArray<unknown>) => Effect.Effect<Reopened, AgentFailed>
+  readonly start: (
+    records: ReadonlyArray<unknown>,
+    announce: (reopened: Reopened) => Effect.Effect<void>
+  ) => Effect.Effect<Reopened, AgentFailed>
   /** One turn, whose end is an input. */
   readonly prompt: (text: string) => Effect.Effect<unknown>
   readonly cancel: Effect.Effect<void>
@@ -68,7 +71,11 @@ export const make = Effect.fnUntraced(function*(
   })
   yield* Effect.addFinalizer(() => Effect.zipRight(vacate, Effect.suspend(() => leaving)))
 
-  const sit = Effect.fnUntraced(function*(records: ReadonlyArray<unknown>) {
+  const sit = Effect.fnUntraced(function*(
+    records: ReadonlyArray<unknown>,
+    announce: (reopened: Reopened) => Effect.Effect<void>
+  ) {
+    yield* vacate
     yield* Effect.suspend(() => leaving)
     const { acp_session_id, agent: command, cwd, mode } = yield* Ref.get(record)
     const { prompts } = LogEnd.read(records, 0)
@@ -83,6 +90,7 @@ export const make = Effect.fnUntraced(function*(
       Scope.extend(scope),
       Effect.onExit((exit) => Exit.isSuccess(exit) ? Effect.void : Scope.close(scope, exit))
     )
+    yield* announce(session.reopened)
     const turns = follow(session)
     const reader = yield* fork(read(session, turns))
     yield* Ref.set(seated, Option.some({ session, scope, reader, turns }))
@@ -98,7 +106,7 @@ export const make = Effect.fnUntraced(function*(
         Effect.zipRight(signal.kind === "Died" ? fork(vacate) : Effect.void)
       ))
 
-  const turn = ({ session, turns }: Seated, text: string) =>
+  const turn = ({ reader, session, turns }: Seated, text: string) =>
     session.prompt(text).pipe(
       // A new conversation is the one to go on with once the agent knows what the old one was about.
       Effect.tap(() =>
@@ -111,7 +119,8 @@ export const make = Effect.fnUntraced(function*(
         onFailure: ({ message }): TurnEnd => ({ _tag: "Failed", message }),
         onSuccess: (reason): TurnEnd => ({ _tag: "Stopped", reason })
       }),
-      Effect.zipLeft(turns.caughtUp)
+      // Of an agent that was ended nothing more is taken.
+      Effect.zipLeft(Effect.raceFirst(turns.caughtUp, Fiber.await(reader)))
     )
 
   const withSession = (what: (session: AgentSession) => Effect.Effect<void>) =>
@@ -125,9 +134,9 @@ export const make = Effect.fnUntraced(function*(
 
   const seat: AgentSeat = {
     title: Ref.get(title),
-    start: (records) =>
+    start: (records, announce) =>
       Effect.gen(function*() {
-        const start = yield* Effect.forkIn(sit(records), room)
+        const start = yield* Effect.forkIn(sit(records, announce), room)
         starting = Option.some(start)
         return yield* Fiber.join(start)
       }),

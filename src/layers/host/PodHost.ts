@@ -60,7 +60,7 @@ const host = Effect.fnUntraced(function*(
   const fork = <A>(effect: Effect.Effect<A>) => FiberSet.run(fibers, effect)
   if (pod.record.agent_process !== undefined) yield* (yield* Agent).reap(pod.record.agent_process)
   const seat = yield* AgentSeat.make(pod, inbox, fork)
-  const reopened = HostedPod.comeback(pod, yield* seat.start(newest.records))
+  const reopened = HostedPod.comeback(pod, yield* seat.start(newest.records, () => Effect.void))
   const state = yield* Ref.make(yield* beginning.state(pod, writer, newest, reopened))
 
   const running = { pod, pid, version, claim, seat, writer, state, inbox, fork }

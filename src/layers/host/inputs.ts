@@ -1,4 +1,5 @@
 import { Clock, Effect, Queue, Ref } from "effect"
+import type { Reopened } from "../../domain/AgentSignal.ts"
 import type { HostCommand } from "../../domain/HostCommand.ts"
 import { lostContext } from "../../domain/lostContext.ts"
 import * as PodMachine from "../../domain/PodMachine.ts"
@@ -33,13 +34,16 @@ export const inputs = Effect.fnUntraced(function*(running: Running, audience: Au
       Effect.map((tail) => beforeTurn(tail.records)),
       Effect.orElseSucceed(() => [])
     )
-    return yield* Effect.matchEffect(seat.start(records), {
-      onFailure: ({ lastWords, reason }) => later({ _tag: "AgentNotStarted", reason, lastWords }),
-      onSuccess: (reopened) => {
-        const preamble = reopened.kind === "Lost" ? lostContext(records) : ""
-        return later({ _tag: "AgentStarted", reopened, preamble })
-      }
-    })
+    const announce = (reopened: Reopened) =>
+      later({
+        _tag: "AgentStarted",
+        reopened,
+        preamble: reopened.kind === "Lost" ? lostContext(records) : ""
+      })
+    yield* Effect.catchAll(
+      Effect.asVoid(seat.start(records, announce)),
+      ({ lastWords, reason }) => later({ _tag: "AgentNotStarted", reason, lastWords })
+    )
   })
 
   const carryOut = (command: HostCommand): Effect.Effect<unknown> => {

@@ -4,7 +4,6 @@ import { segmentContinued } from "../../domain/LogEntry.ts"
 import { shortHistory } from "../../domain/lostContext.ts"
 import type { StorageFailed } from "../../domain/PodFailure.ts"
 import type * as PodMachine from "../../domain/PodMachine.ts"
-import { PodStore } from "../../services/PodStore.ts"
 import { Registry } from "../../services/Registry.ts"
 import { SessionLog } from "../../services/SessionLog.ts"
 import { newId } from "./beginning.ts"
@@ -17,9 +16,8 @@ import type { Running } from "./Running.ts"
  */
 export const rotation = Effect.fnUntraced(function*({ claim, pod, state, writer }: Running) {
   const log = yield* SessionLog
-  const store = yield* PodStore
   const registry = yield* Registry
-  const { name, session } = pod
+  const { session } = pod
 
   const rotate = Effect.gen(function*(): Effect.fn.Return<PodMachine.Input, StorageFailed> {
     const { segment: old, turns } = yield* Ref.get(state)
@@ -34,7 +32,6 @@ export const rotation = Effect.fnUntraced(function*({ claim, pod, state, writer 
     yield* writer.rotate(segment, first)
     const claimed = yield* Ref.updateAndGet(claim, (old) => ({ ...old, segment_id: segment }))
     yield* Effect.ignoreLogged(registry.uphold(claimed))
-    yield* Effect.ignoreLogged(store.setActive(name, session, segment))
     return { _tag: "Rotated", segment, first }
   })
 

@@ -10,25 +10,13 @@ import type { Running } from "./Running.ts"
 export const upkeep = Effect.fnUntraced(function*({ claim, inbox }: Running) {
   const registry = yield* Registry
 
-  /** Seldom is there anything to do, and a lock costs a process. */
-  const stands = Effect.gen(function*() {
-    const { pid, pod_name, segment_id } = yield* Ref.get(claim)
-    const claims = yield* registry.claims
-    return claims.some(({ allocation: one }) =>
-      one.pod_name === pod_name && one.pid === pid && one.segment_id === segment_id
-    )
-  })
-
   const ousted = ({ message }: { readonly message: string }) =>
     Queue.offer(inbox, {
       _tag: "Ousted",
       reason: `this host takes no more prompts, because another one has the Pod: ${message}`
     })
 
-  const uphold = Effect.unlessEffect(
-    Effect.flatMap(Ref.get(claim), registry.uphold),
-    Effect.orElseSucceed(stands, () => false)
-  ).pipe(
+  const uphold = Effect.flatMap(Ref.get(claim), registry.uphold).pipe(
     Effect.catchTags({ NameTaken: ousted, SegmentHeld: ousted }),
     Effect.ignoreLogged
   )

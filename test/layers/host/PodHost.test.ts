@@ -3,7 +3,7 @@ import { Deferred, Effect, Exit, Fiber, Layer, Option, Queue, Stream, TestClock 
 import type { AgentSignal } from "../../../src/domain/AgentSignal.ts"
 import { Text } from "../../../src/domain/AgentUpdate.ts"
 import * as HostedPod from "../../../src/domain/HostedPod.ts"
-import { SocketTaken, StorageFailed } from "../../../src/domain/PodFailure.ts"
+import { AgentFailed, SocketTaken, StorageFailed } from "../../../src/domain/PodFailure.ts"
 import * as World from "../../../src/layers/memory/World.ts"
 import { Agent } from "../../../src/services/Agent.ts"
 import { PodHost } from "../../../src/services/PodHost.ts"
@@ -209,5 +209,32 @@ describe("PodHost", () => {
         yield* ann.turn("two")
         expect(Option.isSome(HostedPod.logOf(yield* stored))).toBe(true)
       }).pipe(Effect.provide(world(layer)))
+    }))
+
+  it.scopedLive("ends a turn by force although signals of it are not taken", () =>
+    Effect.gen(function*() {
+      const signals = yield* Queue.unbounded<AgentSignal>()
+      const dead = yield* Deferred.make<never, AgentFailed>()
+      let sent = 0
+      const layer = world(silentAgent({
+        signals: Stream.fromQueue(signals),
+        sent: Effect.sync(() => sent),
+        prompt: () => Deferred.await(dead)
+      }))
+      yield* Effect.gen(function*() {
+        const { launched } = yield* start
+        const ann = yield* attach(alpha, launched.socket)
+        yield* ann.run("hello")
+        yield* ann.hear("turn_start")
+        yield* ann.send({ method: "force" })
+        yield* ann.hear("agent")
+        sent = 3
+        yield* Deferred.fail(
+          dead,
+          new AgentFailed({ agent: "x", reason: "it was ended", lastWords: [] })
+        )
+        yield* ann.hear("turn_end")
+        expect(ann.names()).toContain("turn_end")
+      }).pipe(Effect.provide(layer))
     }))
 })

@@ -1,0 +1,161 @@
+/** Source: faults section 0 rule 4, C24, C29, D1, E12; `man 5 proc` (limits), `man 2 statfs`. */
+import { Clock, Effect, Either, Layer, Option } from "effect"
+import * as fs from "node:fs"
+import { join } from "node:path"
+import type { Facts, Place } from "../../domain/Checkup.ts"
+import { RegistryBusy } from "../../domain/PodFailure.ts"
+import { storageFailed } from "../../domain/storageFailed.ts"
+import { Checkup } from "../../services/Checkup.ts"
+import { PodStore } from "../../services/PodStore.ts"
+import { Registry } from "../../services/Registry.ts"
+import { flock } from "./flock.ts"
+import * as inPlace from "./inPlace.ts"
+import type { Paths } from "./paths.ts"
+import * as processIdentity from "./processIdentity.ts"
+import * as registryFile from "./registryFile.ts"
+import * as trustedDirectory from "./trustedDirectory.ts"
+
+export interface Options {
+  readonly paths: Paths
+  readonly environment: Record<string, string | undefined>
+  readonly user: string
+}
+
+export const layer = (options: Options): Layer.Layer<Checkup, never, PodStore | Registry> =>
+  Layer.effect(
+    Checkup,
+    Effect.map(Effect.context<PodStore | Registry>(), (services) => ({
+      facts: Effect.provide(gather(options), services),
+      repairRegistry: repair(options.paths)
+    }))
+  )
+
+const gather = Effect.fn("Checkup.facts")(function*({ environment, paths, user }: Options) {
+  const claims = yield* Effect.either(Effect.flatMap(Registry, (registry) => registry.claims))
+  const known = Either.getOrElse(claims, () => [])
+  const alive = new Set(
+    known.filter(({ holder }) => holder === "Alive").map(({ allocation }) => allocation.pod_name)
+  )
+  const facts: Facts = {
+    places: [
+      place("configuration", paths.config, environment, "PODS_CONFIG_DIR", "XDG_CONFIG_HOME"),
+      place("data", paths.data, environment, "PODS_DATA_DIR", "XDG_DATA_HOME"),
+      place("runtime", paths.run, environment, "PODS_RUNTIME_DIR", "XDG_RUNTIME_DIR")
+    ],
+    registry: Either.match(claims, {
+      onRight: () => undefined,
+      onLeft: (failure) => ({
+        damaged: failure._tag === "RegistryDamaged",
+        reason: failure._tag === "RegistryDamaged" ? failure.reason : failure.message
+      })
+    }),
+    stale: known.filter(({ holder }) => holder === "Gone").map(({ allocation }) =>
+      allocation.pod_name
+    ),
+    orphans: yield* orphans(alive),
+    node: process.versions.node,
+    openFiles: openFiles(),
+    lingers: lingers(user),
+    user
+  }
+  return facts
+})
+
+/** Agents whose process is the recorded one, of Pods that no living process claims. */
+const orphans = Effect.fnUntraced(function*(alive: ReadonlySet<string>) {
+  const store = yield* PodStore
+  const names = yield* Effect.orElseSucceed(store.names, () => [])
+  const found: Array<Facts["orphans"][number]> = []
+  for (const { name } of names) {
+    if (alive.has(name)) continue
+    const stored = Option.getOrUndefined(yield* store.read(name))
+    if (stored?._tag !== "Readable") continue
+    const past = Option.getOrUndefined(stored.record)?.agent_process
+    const now = past && processIdentity.identify(past.pgid)
+    const isSame = now?.boot_id === past?.boot_id && `${now?.start_time}` === `${past?.start_time}`
+    if (past !== undefined && now !== undefined && isSame) found.push({ name, pgid: past.pgid })
+  }
+  return found
+})
+
+const place = (
+  what: Place["what"],
+  path: string,
+  environment: Options["environment"],
+  own: string,
+  xdg: string
+): Place => {
+  const from = [own, "PODS_HOME", xdg].find((name) => environment[name]) ?? "the default"
+  const exists = fs.existsSync(path)
+  const disk = exists ? quietly(() => fs.statfsSync(path)) : undefined
+  return {
+    what,
+    path,
+    from,
+    exists,
+    objection: exists
+      ? quietly(() => trustedDirectory.objection(path)) ?? unwritable(path)
+      : undefined,
+    isRemote: disk !== undefined && remoteTypes.has(disk.type),
+    free: disk === undefined ? undefined : disk.bavail * disk.bsize
+  }
+}
+
+const unwritable = (path: string): string | undefined => {
+  try {
+    fs.accessSync(path, fs.constants.W_OK | fs.constants.X_OK)
+    return undefined
+  } catch {
+    return "it cannot be written to"
+  }
+}
+
+/** NFS, SMB, CIFS, SMB2, 9p, FUSE, AFS, Ceph. */
+const remoteTypes: ReadonlySet<number> = new Set([
+  0x6969,
+  0x517b,
+  0xff534d42,
+  0xfe534d42,
+  0x01021997,
+  0x65735546,
+  0x5346414f,
+  0x00c36400
+])
+
+const openFiles = (): number | undefined => {
+  const text = quietly(() => fs.readFileSync("/proc/self/limits", "latin1"))
+  const soft = /^Max open files\s+(\d+)/m.exec(text ?? "")?.[1]
+  return soft === undefined ? undefined : Number(soft)
+}
+
+/** Where systemd runs the machine, a file a user says whether his processes stay. */
+const lingers = (user: string): boolean | undefined =>
+  fs.existsSync("/run/systemd/system") && fs.existsSync("/run/user")
+    ? fs.existsSync(join("/var/lib/systemd/linger", user))
+    : undefined
+
+const repair = Effect.fn("Checkup.repairRegistry")(function*(paths: Paths) {
+  const { registry: path } = paths
+  const read = yield* Effect.either(registryFile.read(path, "2 seconds"))
+  if (Either.isRight(read)) return undefined
+  if (read.left._tag !== "RegistryDamaged") return yield* read.left
+  yield* trustedDirectory.ensure(join(paths.data, "own"))
+  const fd = yield* flock(path, { mode: "Exclusive", wait: "2 seconds" }).pipe(
+    Effect.catchTag("LockHeld", ({ holder }) => new RegistryBusy({ path, holder }))
+  )
+  const copy = join(paths.data, "own", `pods-${yield* Clock.currentTimeMillis}.json`)
+  yield* Effect.try({
+    try: () => fs.writeFileSync(copy, fs.readFileSync(path), { flag: "wx", mode: 0o600 }),
+    catch: storageFailed("copy the registry to", copy)
+  })
+  yield* inPlace.rewrite(inPlace.openFile(fd), path, "{\n  \"allocations\": []\n}")
+  return copy
+}, Effect.scoped)
+
+const quietly = <A>(look: () => A): A | undefined => {
+  try {
+    return look()
+  } catch {
+    return undefined
+  }
+}
