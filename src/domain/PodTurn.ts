@@ -59,7 +59,11 @@ export const take = (turn: PodTurn, update: AgentUpdate, now: number): Step => {
     case "Other":
       return passing.has(update.kind)
         ? nothing(turn)
-        : { turn, entries: [extension(update, now)], events: [] }
+        : after(hush(turn, now), (hushed) => ({
+          turn: hushed,
+          entries: [extension(update, now)],
+          events: []
+        }))
   }
 }
 
@@ -106,6 +110,7 @@ const passing: ReadonlySet<string> = new Set([
   "current_mode_update",
   "config_option_update",
   "usage_update",
+  "user_message",
   "user_message_chunk"
 ])
 
@@ -164,7 +169,7 @@ const tool = (
 const told = (
   text: string | undefined,
   clipped: (text: string) => string
-): string | undefined => text && clipped(text)
+): string | undefined => text === undefined ? undefined : clipped(text)
 
 /** Log a call once its arguments are known: when it runs, or at the latest with its result. */
 const announce = (turn: PodTurn, call: ToolCall, now: number): Step =>

@@ -19,6 +19,8 @@ export interface AgentSession {
   readonly prompt: (text: string) => Effect.Effect<StopReason, AgentFailed>
   /** Ask the agent to end the turn soon. The turn's `prompt` still returns. */
   readonly cancel: Effect.Effect<void>
+  /** End the agent at once, however busy it is; its scope still has to be closed. */
+  readonly kill: Effect.Effect<void>
   /** Answer an ask; an unknown or answered one is passed over. */
   readonly answer: (ask: string, outcome: AskOutcome) => Effect.Effect<void>
 }

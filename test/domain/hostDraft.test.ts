@@ -64,15 +64,18 @@ describe("hostDraft", () => {
     expect(machine.done).toEqual([])
   })
 
-  it.each([
-    { what: "a prompt that waits", input: prompt("p1") },
-    { what: "a plan", input: plan }
-  ])("keeps it again when $what is logged in between, which forgets it", ({ input }) => {
-    const machine = after(run("hello"), says(page), input)
+  it("keeps it again when a prompt that waits is logged in between, which forgets it", () => {
+    const machine = after(run("hello"), says(page), prompt("p1"))
     expect(machine.draft).toEqual({ kind: "text", text: page })
-    const brief = after(run("hello"), says("one"), due, input)
+    const brief = after(run("hello"), says("one"), due, prompt("p1"))
     expect(brief.draft).toBeUndefined()
     expect(feed(brief, due).draft).toEqual({ kind: "text", text: "one" })
+  })
+
+  it("stands in the log before a plan that comes in between", () => {
+    const machine = after(run("hello"), says("one"), due, plan)
+    expect(machine.draft).toBeUndefined()
+    expect(machine.log.slice(-2).map(({ kind }) => kind)).toEqual(["assistant_item", "extension"])
   })
 
   it("begins anew with each thing that is said", () => {

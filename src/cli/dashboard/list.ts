@@ -83,8 +83,10 @@ export const nextAsking = (model: Model, by: -1 | 1): Model | undefined => {
   const asking = model.lines.flatMap((line, at) =>
     line._tag === "Row" && model.sections.get(line.name) === "asks" ? [at] : []
   )
+  // Between two lines, where nothing is selected, the one below is the next.
+  const from = model.selected === undefined ? model.index - 1 : model.index
   const next = by === 1
-    ? asking.find((at) => at > model.index || isAt(model, at, undefined)) ?? asking[0]
+    ? asking.find((at) => at > from) ?? asking[0]
     : asking.findLast((at) => at < model.index) ?? asking.at(-1)
   return next === undefined ? undefined : selectLine(model, next)
 }

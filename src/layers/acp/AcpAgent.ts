@@ -97,6 +97,7 @@ export const layer = (options: Options): Layer.Layer<Agent> =>
         reopened,
         signals: signals.stream,
         sent: signals.sent,
+        kill: child.kill,
         ...AcpSession.make({
           agent: command.name,
           id,

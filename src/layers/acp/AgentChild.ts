@@ -22,6 +22,8 @@ export interface AgentChild {
   readonly silent: Effect.Effect<void>
   /** Closes its stdin and ends the whole group; what it has said can still be read. */
   readonly end: Effect.Effect<void>
+  /** Ends the whole group without asking; `end` still has to wait for it. */
+  readonly kill: Effect.Effect<void>
 }
 
 /** How a process ended: a code, or the signal that killed it. */
@@ -81,6 +83,10 @@ const launch = Effect.fnUntraced(function*(order: Order) {
     lastWords,
     exited: Deferred.await(exit),
     silent: Deferred.await(silent),
+    kill: Effect.sync(() => {
+      // The number of a leader that was waited for may become somebody else's.
+      if (process.exitCode === null && process.signalCode === null) processGroup.kill(pid)
+    }),
     end: Effect.zipRight(
       Effect.sync(() => process.stdin.end()),
       processGroup.endOf(pid, order.grace)

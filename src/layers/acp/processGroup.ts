@@ -37,6 +37,11 @@ export const endOf = (
   })
 }
 
+/** Ends a group of ours that has not been waited for yet, without asking. */
+export const kill = (leader: number): void => {
+  reaches(leader, "SIGKILL")
+}
+
 /** The members of a group that run; the dead whom nobody has reaped do not. */
 export const membersOf = (leader: number): ReadonlyArray<number> =>
   processes().filter((pid) => isMember(pid, leader))

@@ -28,7 +28,9 @@ export const toolOf = (
   const [title, kind] = [text(call.title) ?? text(call.name), text(call.kind)]
   const status = statuses.find((name) => name === call.status)
   const input = inputOf(call, earlier)
+  // What content there was is replaced, by none at all too.
   const output = outputOf(call.content) ?? rawText(call.rawOutput)
+    ?? (Array.isArray(call.content) ? "" : undefined)
   return AgentUpdate.Tool({
     id,
     ...title !== undefined && { title },

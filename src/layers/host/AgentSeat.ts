@@ -159,6 +159,8 @@ export const make = Effect.fnUntraced(function*(
     answer: (ask, outcome) => withSession(({ answer }) => answer(ask, outcome)),
     kill: Effect.gen(function*() {
       if (Option.isSome(starting)) yield* Fiber.interruptFork(starting.value)
+      const one = yield* Ref.get(seated)
+      if (Option.isSome(one)) yield* one.value.session.kill
       yield* vacate
     }),
     keepMode: (mode) => note({ mode })

@@ -138,6 +138,7 @@ export const make = Effect.fnUntraced(function*({ agent, moded, newAskId, turn }
     ),
     sent: Effect.sync(() => sent),
     prompt: (text) => oneTurn.withPermits(1)(prompt(text)),
+    kill: Effect.asVoid(Deferred.fail(death, failed("it was killed"))),
     cancel: Effect.suspend(() =>
       Option.match(cancelled, {
         onNone: () => Effect.void,

@@ -65,7 +65,8 @@ describe("updateOf", () => {
     expect(output({ type: "resource_link", name: "a", uri: "file:///a" })).toBe("file:///a")
     expect(output({ type: "resource", resource: { uri: "file:///a", text: "A" } })).toBe("A")
     expect(output({ type: "resource", resource: { uri: "file:///a" } })).toBe("file:///a")
-    expect(output({ type: "text" })).toBeUndefined()
+    expect(output({ type: "text" })).toBe("")
+    expect(output()).toBe("")
   })
 
   it("tells the places of a tool that does not tell what it is given", () => {

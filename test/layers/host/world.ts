@@ -23,6 +23,7 @@ export const silentAgent = (parts: Partial<AgentSession>) =>
         sent: Effect.succeed(0),
         prompt: () => Effect.never,
         cancel: Effect.void,
+        kill: Effect.void,
         answer: () => Effect.void,
         ...parts
       }),

@@ -1,0 +1,78 @@
+import * as Cells from "../../domain/Cells.ts"
+import type { ConversationRow, RowTone } from "../../domain/ConversationRow.ts"
+import * as PodQuery from "../../domain/PodQuery.ts"
+import type { Tone } from "../../domain/PodRow.ts"
+import * as SafeText from "../../domain/SafeText.ts"
+import type { Line, Span, Style } from "../terminal/Program.ts"
+
+/** Text from a column on in so many cells; nothing where there is none. */
+export const span = (
+  column: number,
+  text: SafeText.SafeText,
+  cells: number,
+  style?: Style
+): ReadonlyArray<Span> => {
+  const cut = Cells.cut(text, cells)
+  if (cut.trim() === "") return []
+  return [{ column, text: cut, ...style === undefined ? {} : { style } }]
+}
+
+/** Text that ends before a column; nothing when it would begin before `from`. */
+export const rightAligned = (
+  text: SafeText.SafeText,
+  end: number,
+  from = 0,
+  style?: Style
+): ReadonlyArray<Span> => {
+  const column = end - Cells.width(text)
+  return column >= from ? span(column, text, end - column, style) : []
+}
+
+/** As `span`, with what was searched for underlined. */
+export const found = (
+  column: number,
+  text: SafeText.SafeText,
+  cells: number,
+  query: string,
+  style?: Style
+): ReadonlyArray<Span> => {
+  const cut = Cells.cut(text, cells)
+  const ranges = query === "" ? [] : PodQuery.found(cut, query, true)
+  if (ranges.length === 0) return span(column, text, cells, style)
+  const ends = [0, ...ranges.flat(), cut.length]
+  return ends.slice(1).flatMap((to, at) => {
+    const part = SafeText.slice(cut, ends[at] ?? 0, to)
+    if (part === "") return []
+    const place = column + Cells.width(SafeText.slice(cut, 0, ends[at] ?? 0))
+    const marked = at % 2 === 1
+    return [{ column: place, text: part, style: { ...style, ...marked && { underline: true } } }]
+  })
+}
+
+/** A row of a conversation from a column on, in so many cells. */
+export const conversation = (row: ConversationRow, column: number, cells: number): Line =>
+  row.flatMap((part) =>
+    span(column + part.column, part.text, cells - part.column, rowStyles[part.tone])
+  )
+
+export const toneStyles: Record<Tone, Style | undefined> = {
+  asks: { colour: "yellow" },
+  runs: { colour: "green" },
+  plain: undefined,
+  note: { colour: "cyan" },
+  wrong: { colour: "red" },
+  quiet: { dim: true }
+}
+
+const rowStyles: Record<RowTone, Style | undefined> = {
+  plain: undefined,
+  strong: { bold: true },
+  quiet: { dim: true },
+  code: { colour: "cyan" },
+  person: { colour: "cyan", bold: true },
+  agent: { colour: "green", bold: true },
+  good: { colour: "green" },
+  wrong: { colour: "red" },
+  asks: { colour: "yellow", bold: true },
+  runs: { colour: "green" }
+}
