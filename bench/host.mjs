@@ -13,8 +13,10 @@ const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 const percentile = (values, part) =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))]
 
-// The first host of an installation fills the code cache for all others.
-await endHost(await start("first"))
+// The first host of an installation fills the code cache for all others, some seconds after its start.
+const filler = await start("first")
+await sleep(5_000)
+await endHost(filler)
 
 const floors = Array.from({ length: 9 }, () => floor({ env }))
 const readies = []

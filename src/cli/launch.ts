@@ -19,23 +19,26 @@ export const launch = (order: LaunchOrder) =>
     return yield* launcher.launch(order)
   }).pipe(Effect.scoped)
 
+/** Starts a stopped Pod again. */
+export const restore = (name: PodName) => Effect.flatMap(restoreOrder(name), launch)
+
 /**
- * Starts a stopped Pod again. One that another program started gets the default agent and the
- * directory of whoever restores it, since nothing better is known.
+ * What a host is told that continues a stopped Pod. One that another program started gets the
+ * default agent and the directory of whoever restores it, since nothing better is known.
  */
-export const restore = (name: PodName) =>
+export const restoreOrder = (name: PodName) =>
   Effect.gen(function*() {
     const { cwd } = yield* Surroundings
     const { find } = yield* AgentCatalog
     const agent = yield* Effect.option(find(Option.none()))
-    return yield* launch({
+    return {
       kind: "Restore",
       name,
       ...Option.match(agent, {
         onNone: () => ({}),
         onSome: (agent) => ({ otherwise: { agent, cwd } })
       })
-    })
+    } satisfies LaunchOrder
   })
 
 /** How the agent of a restored Pod came back, in words that follow its name. */
@@ -45,8 +48,12 @@ export const reopenedText = (reopened: Reopened): SafeText.SafeText => {
       return SafeText.of`is running`
     case "Resumed":
       return SafeText.of`is back: its agent resumed the conversation`
-    case "Loaded":
-      return SafeText.of`is back: its agent loaded the conversation again`
+    case "Loaded": {
+      const back = SafeText.of`is back: its agent loaded the conversation again`
+      if (reopened.remembers === undefined) return back
+      const { of, prompts } = reopened.remembers
+      return SafeText.of`${back}; it remembers ${prompts} of ${of} prompts`
+    }
     case "Lost":
       return SafeText.of`is back, but its agent lost the conversation (${
         SafeText.line(reopened.why)

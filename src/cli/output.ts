@@ -118,6 +118,12 @@ const codes: Record<PodFailure["_tag"], number> = {
   TurnUnfinished: exitCode.failure,
   TurnLasts: exitCode.failure,
   StillWaiting: exitCode.failure,
+  NotAllRestored: exitCode.failure,
+  NotRemovable: exitCode.failure,
+  NotAllRemoved: exitCode.failure,
+  NotConfirmed: exitCode.usage,
+  NameIsFixed: exitCode.failure,
+  AgentsUnfit: exitCode.failure,
   HostRefused: exitCode.failure,
   NotOffered: exitCode.failure
 }

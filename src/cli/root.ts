@@ -2,6 +2,7 @@ import { CliConfig, Command, HelpDoc, Span, ValidationError } from "@effect/cli"
 import { Effect } from "effect"
 import { WrongUsage } from "../domain/PodFailure.ts"
 import { checkArguments } from "./checkArguments.ts"
+import { agents } from "./commands/agents.ts"
 import { answer } from "./commands/answer.ts"
 import { asks } from "./commands/asks.ts"
 import { attach } from "./commands/attach.ts"
@@ -12,8 +13,11 @@ import { list } from "./commands/list.ts"
 import { logs } from "./commands/logs.ts"
 import { newPod } from "./commands/new.ts"
 import { pause } from "./commands/pause.ts"
+import { prune } from "./commands/prune.ts"
+import { rename } from "./commands/rename.ts"
 import { restore } from "./commands/restore.ts"
 import { resume } from "./commands/resume.ts"
+import { rm } from "./commands/rm.ts"
 import { send } from "./commands/send.ts"
 import { show } from "./commands/show.ts"
 import { stop } from "./commands/stop.ts"
@@ -39,6 +43,10 @@ const root = Command.make("pods").pipe(
     show,
     logs,
     stop,
+    rm,
+    prune,
+    rename,
+    agents,
     doctor
   ])
 )

@@ -158,7 +158,10 @@ const endings = {
 const waitingSince = (activity: Activity, now: number): Activity => {
   const [first] = activity.asks
   if (first !== undefined) return { ...activity, waiting: first.asked_at }
-  return { ...activity, waiting: activity.status === "paused" ? activity.waiting ?? now : undefined }
+  return {
+    ...activity,
+    waiting: activity.status === "paused" ? activity.waiting ?? now : undefined
+  }
 }
 
 const statusChange = (activity: Activity, status: PodStatus, now: number): Activity => {

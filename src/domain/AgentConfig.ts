@@ -31,13 +31,44 @@ export const decode = (
   bundled: AgentCommand
 ): Either.Either<AgentConfig, FormatProblem> =>
   Either.map(decodeFile(text), (file) => {
-    const configured = Object.entries(file.agents).map(([name, { command, env }]) =>
-      new AgentCommand({ name, command, env })
+    const configured = Object.entries(file.agents).map(([name, agent]) =>
+      new AgentCommand({ name, ...agent })
     )
     const agents = configured.some(({ name }) => name === bundled.name)
       ? configured
       : [...configured, bundled]
     return { agents, default: file.default ?? agents[0]?.name ?? bundled.name }
+  })
+
+/** Where an agent is known from: the configuration, `pods` itself, or a program on the PATH. */
+export type Origin = "configured" | "bundled" | "found"
+
+export interface KnownAgent {
+  readonly agent: AgentCommand
+  readonly origin: Origin
+}
+
+/** The configured agents and those found on the PATH whose names are not used by others. */
+export const withFound = (
+  config: AgentConfig,
+  found: ReadonlyArray<AgentCommand>
+): AgentConfig => ({
+  ...config,
+  agents: [
+    ...config.agents,
+    ...found.filter(({ name }) => config.agents.every((agent) => agent.name !== name))
+  ]
+})
+
+/** All agents of a configuration with their origins, those that were found behind the others. */
+export const known = (
+  config: AgentConfig,
+  bundled: AgentCommand,
+  found: ReadonlyArray<AgentCommand>
+): ReadonlyArray<KnownAgent> =>
+  withFound(config, found).agents.map((agent) => {
+    if (agent === bundled) return { agent, origin: "bundled" }
+    return { agent, origin: config.agents.includes(agent) ? "configured" : "found" }
   })
 
 /** The agent of this name, or the default one. */
@@ -72,7 +103,11 @@ const ConfigFile = Schema.Struct({
         command: Schema.NonEmptyArray(Word).annotations({
           description: "a command line as an array of at least one text"
         }),
-        env: Schema.optionalWith(Schema.Array(VariableName), { exact: true, default: () => [] })
+        env: Schema.optionalWith(Schema.Array(VariableName), { exact: true, default: () => [] }),
+        acp: Schema.optionalWith(
+          Schema.Literal(1, 2).annotations({ description: "1 or 2, a version of ACP" }),
+          { exact: true }
+        )
       })
     }),
     { exact: true, default: () => ({}) }

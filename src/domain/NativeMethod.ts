@@ -27,7 +27,9 @@ export const NativeMethod = Schema.Union(
       /** How many of the newest records the welcome shall bring. */
       tail: Schema.optionalWith(Schema.NonNegativeInt, { default: () => 200 }),
       /** Whether the client only looks on: what else it asks for is refused. */
-      watch: Schema.optionalWith(Schema.Boolean, { default: () => false })
+      watch: Schema.optionalWith(Schema.Boolean, { default: () => false }),
+      /** Whether the client can do without what only matters as it is being said (`isWordy`). */
+      brief: Schema.optionalWith(Schema.Boolean, { default: () => false })
     })
   ),
   /** A prompt with a receipt; in a turn it waits in the queue, unless it is not to. */

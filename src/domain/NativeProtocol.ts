@@ -25,6 +25,12 @@ export const eventOf = (
 export const isNative = (event: { readonly event: string }): event is NativeEvent =>
   nativeEvents.has(event.event)
 
+/**
+ * Whether an event is left out for a brief client: the pieces of a message, thoughts, tokens. Such
+ * events keep their numbers, so to a brief client a missing number says nothing; a gap still does.
+ */
+export const isWordy = (event: { readonly event: string }): boolean => wordyEvents.has(event.event)
+
 /** One line without its newline. */
 export const methodLine: (method: NativeMethod) => string = jsonText.compact(NativeMethod)
 
@@ -33,6 +39,19 @@ export const eventLine: (event: NativeEvent) => string = jsonText.compact(Native
 
 const decodeMethod = Schema.decodeUnknownEither(NativeMethod)
 const decodeEvent = Schema.decodeUnknownEither(NativeEvent)
+
+const wordyEvents: ReadonlySet<string> = new Set([
+  "text_delta",
+  "thinking_start",
+  "thinking_delta",
+  "thinking_done",
+  "tool_call_args_delta",
+  "usage",
+  "llm_call_start",
+  "llm_call_end",
+  "llm_retry",
+  "llm_continuation"
+])
 
 const tagged = (document: unknown, key: string, names: ReadonlySet<unknown>): boolean =>
   typeof document === "object" && document !== null && key in document &&

@@ -1,6 +1,7 @@
 import { Data, Option } from "effect"
 import type { AskFailure } from "./AskFailure.ts"
 import type { TurnFailure } from "./TurnFailure.ts"
+import type { UpkeepFailure } from "./UpkeepFailure.ts"
 
 /**
  * The failures of `pods`, data first. Each derives one sentence that says what happened and,
@@ -32,6 +33,7 @@ export type PodFailure =
   | NoTerminal
   | AskFailure
   | TurnFailure
+  | UpkeepFailure
 
 export class PodNotFound extends Data.TaggedError("PodNotFound")<{
   readonly name: string

@@ -21,12 +21,24 @@ export const rank = (
 ): ReadonlyArray<PodEntry.PodEntry> => {
   const words = wordsOf(query, home)
   if (words.length === 0) return entries
-  const found: Array<Found> = []
+  const found = new Map<number, Array<PodEntry.PodEntry>>()
   for (const entry of entries) {
     const score = scoreOf(searched(entry, home), words)
-    if (score > 0) found.push({ entry, score: isUp(entry) ? score + aboveAll : score })
+    if (score === 0) continue
+    const place = isUp(entry) ? score + aboveAll : score
+    const others = found.get(place)
+    if (others === undefined) found.set(place, [entry])
+    else others.push(entry)
   }
-  return found.sort((left, right) => right.score - left.score).map(({ entry }) => entry)
+  return [...found].sort(([left], [right]) => right - left).flatMap(([, entries]) => entries)
+}
+
+/** Makes texts ready to be searched, so that no key has to wait for it. */
+export const prepare = (
+  entries: ReadonlyArray<PodEntry.PodEntry>,
+  home: string | undefined
+): void => {
+  for (const entry of entries) searched(entry, home)
 }
 
 /** The parts of a row's name and directory that match, to be marked. */
@@ -58,10 +70,12 @@ export const marks = (
   }
 }
 
-interface Found {
-  readonly entry: PodEntry.PodEntry
-  readonly score: number
-}
+/** The parts of any other text of a Pod in which words of the query are. */
+export const found = (
+  text: string,
+  query: string,
+  home: string | undefined
+): ReadonlyArray<wordMatch.Range> => wordMatch.ranges(text, wordsOf(query, home), [])
 
 /** More than all words of a query can score. */
 const aboveAll = 1_000_000
@@ -163,7 +177,7 @@ const messageOf = (entry: PodEntry.PodEntry): wordMatch.Searched => {
 const nothing = wordMatch.searched("")
 
 /** How much of a message is searched: lists show less, and 10,000 of them are kept in memory. */
-const searchedUnits = 1_000
+const searchedUnits = 500
 
 const directoryOf = (entry: PodEntry.PodEntry, home: string | undefined): SafeText.SafeText =>
   Option.match(PodEntry.cwd(entry), {

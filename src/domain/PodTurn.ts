@@ -118,7 +118,7 @@ const speak = (turn: PodTurn, how: "text" | "thought", chunk: string, now: numbe
   // Agents send empty chunks, which would become empty messages.
   if (chunk === "") return nothing(turn)
   const text = clip.text(chunk)
-  const goesOn = turn.speaking === how && turn.said.length + text.length <= clip.longest
+  const goesOn = turn.speaking === how && turn.said.length + text.length <= clip.longestSpeech
   const starts: ReadonlyArray<PodEvent> = how === "thought" && !goesOn
     ? [{ event: "thinking_start" }]
     : []

@@ -18,10 +18,16 @@ export interface LostConnection {
 }
 
 /** Each state of a Pod that has a mark or a label of its own. */
-export type Kind = "paused" | "running" | "idle" | "pending" | "live" | Exclude<
-  PodEntry.PodState,
-  "live"
->
+export type Kind =
+  | "paused"
+  | "running"
+  | "idle"
+  | "pending"
+  | "live"
+  | Exclude<
+    PodEntry.PodState,
+    "live"
+  >
 
 /** A kept connection knows best, then a lost one, then the last look. */
 export const kind = (sighting: Sighting): Kind => {

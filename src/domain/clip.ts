@@ -6,6 +6,12 @@
 /** The longest text of a record, in UTF-16 units; at most 6 MiB as JSON. */
 export const longest = 1024 * 1024
 
+/**
+ * The longest speech of a record, in UTF-16 units. What an agent says beyond that is a record of its
+ * own, so that a talkative one costs its host no more memory than this and nothing spills.
+ */
+export const longestSpeech = 64 * 1024
+
 /** The text, or its beginning and how much was cut off. */
 export const text = (whole: string): string => cut(whole, longest)
 

@@ -3,16 +3,20 @@ import * as Path from "@effect/platform/Path"
 import * as Terminal from "@effect/platform/Terminal"
 import { Config, ConfigError, Duration, Effect, Either, Layer, Option } from "effect"
 import { AgentCommand } from "../domain/PodRecord.ts"
+import { AgentCheck } from "../services/AgentCheck.ts"
 import { Checkup } from "../services/Checkup.ts"
 import { Launcher } from "../services/Launcher.ts"
+import type { LiveProbe } from "../services/LiveProbe.ts"
 import { PodClient } from "../services/PodClient.ts"
 import type { PodStore } from "../services/PodStore.ts"
 import type { Registry } from "../services/Registry.ts"
+import { Upkeep } from "../services/Upkeep.ts"
 import * as FileAgentCatalog from "./file/FileAgentCatalog.ts"
 import * as FilePodStore from "./file/FilePodStore.ts"
 import * as FileRegistry from "./file/FileRegistry.ts"
 import * as FileSessionLog from "./file/FileSessionLog.ts"
 import { resolve } from "./file/paths.ts"
+import { identify } from "./file/processIdentity.ts"
 import * as trustedDirectory from "./file/trustedDirectory.ts"
 import * as NodeScreen from "./node/NodeScreen.ts"
 import * as NodeSurroundings from "./node/NodeSurroundings.ts"
@@ -91,6 +95,53 @@ const checkup = Layer.effect(
   })
 )
 
+/** Only what forgets and cleans up needs to know how sockets and agents die. */
+const upkeep = Layer.effect(
+  Upkeep,
+  Effect.map(Effect.context<LiveProbe | PodStore | Registry>(), (services) => {
+    const made = Effect.gen(function*() {
+      const [FileUpkeep, { isLeft, reap }, { deadlines }, { makeRoom }] = yield* Effect.promise(
+        () =>
+          Promise.all([
+            import("./file/FileUpkeep.ts"),
+            import("./acp/reap.ts"),
+            import("./acp/Deadlines.ts"),
+            import("./unix/staleSocket.ts")
+          ])
+      )
+      return yield* Effect.provide(
+        Upkeep,
+        FileUpkeep.layer({
+          paths,
+          clearSocket: makeRoom,
+          isLeft: (process) => isLeft(process, identify),
+          reap: (process) => reap(process, identify, deadlines.grace)
+        })
+      )
+    }).pipe(Effect.provide(services))
+    return {
+      belongings: (name) => Effect.flatMap(made, (upkeep) => upkeep.belongings(name)),
+      forget: (...what) => Effect.flatMap(made, (upkeep) => upkeep.forget(...what)),
+      litter: Effect.flatMap(made, ({ litter }) => litter),
+      clear: (litter) => Effect.flatMap(made, (upkeep) => upkeep.clear(litter))
+    }
+  })
+)
+
+const agentCheck = Layer.succeed(AgentCheck, {
+  check: (command) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./acp/AgentCheck.ts")),
+      (AcpAgentCheck) =>
+        AcpAgentCheck.make({
+          environment: process.env,
+          extra: { PODS_DEMO_DIR: paths.demoDir },
+          programs: shipped.agents,
+          version: globalThis.PODS_VERSION
+        }).check(command)
+    )
+})
+
 /** What `@effect/cli` asks for and, without prompts and options that name files, never uses. */
 const parserPlatform = Layer.mergeAll(
   FileSystem.layerNoop({}),
@@ -111,8 +162,10 @@ const kept = Layer.merge(FilePodStore.layer(paths), FileRegistry.layer(paths))
 export const layer = Layer.mergeAll(
   kept,
   Layer.provide(checkup, kept),
+  Layer.provide(upkeep, Layer.merge(kept, probe)),
+  agentCheck,
   FileSessionLog.layer(paths),
-  FileAgentCatalog.layer(paths, demo),
+  FileAgentCatalog.layer(paths, demo, { path: process.env["PATH"] }),
   probe,
   podClient,
   launcher,

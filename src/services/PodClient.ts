@@ -19,6 +19,8 @@ export interface Visitor {
   readonly tail?: number
   /** Whether it only looks on, so that whatever it sends is refused. */
   readonly watch?: boolean
+  /** Whether it can do without the pieces of messages, thoughts and tokens; ours leave them out. */
+  readonly brief?: boolean
 }
 
 /** One conversation with a live Pod, for as long as its scope is open. */

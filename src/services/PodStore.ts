@@ -1,4 +1,4 @@
-import { Context, type Effect, type Option } from "effect"
+import { Context, type Effect, type Option, type Stream } from "effect"
 import type { PodName, SegmentId, SessionId } from "../domain/ids.ts"
 import type { NameTaken, StorageFailed } from "../domain/PodFailure.ts"
 import type { PodRecord } from "../domain/PodRecord.ts"
@@ -17,6 +17,12 @@ export interface StoredName {
 export class PodStore extends Context.Tag("pods/PodStore")<PodStore, {
   /** Every kept name, in byte order; opens none of the Pods, so it is cheap. */
   readonly names: Effect.Effect<ReadonlyArray<StoredName>, StorageFailed>
+
+  /**
+   * A hint when it begins to listen, and whenever names may have come or gone; those that come close
+   * together are one. What changes under a name need not give one.
+   */
+  readonly changes: Stream.Stream<void>
 
   /** What is kept under a name. Unreadable data is a `Corrupt` value, never a failure. */
   readonly read: (name: PodName) => Effect.Effect<Option.Option<StoredPod>>

@@ -1,4 +1,4 @@
-import { Context, type Effect } from "effect"
+import { Context, type Effect, type Stream } from "effect"
 import type { Allocation } from "../domain/Allocation.ts"
 import type { Claim } from "../domain/Claim.ts"
 import type { PodName } from "../domain/ids.ts"
@@ -16,6 +16,12 @@ export type RegistryFailure = RegistryBusy | RegistryDamaged | StorageFailed
 export class Registry extends Context.Tag("pods/Registry")<Registry, {
   /** Every allocation in file order, as it stands; a missing table is an empty one. */
   readonly claims: Effect.Effect<ReadonlyArray<Claim>, RegistryFailure>
+
+  /**
+   * A hint when it begins to listen, and whenever the claims may have changed; too many rather than
+   * too few, and those that come close together are one. That a process is gone gives none.
+   */
+  readonly changes: Stream.Stream<void>
 
   /**
    * Claim a name and a segment. Entries of processes that are provably gone are reclaimed

@@ -191,7 +191,7 @@ export const podServerContract = (
         const host = yield* talkingHost(path)
         const { events, send } = yield* connect(path)
         yield* host.count
-        const hello = { client: "tester", protocol: 1, tail: 200, watch: false }
+        const hello = { client: "tester", protocol: 1, tail: 200, watch: false, brief: false }
         yield* send({ method: "hello", params: hello })
         const [before, again] = yield* first(2, events)
         expect(before).toEqual(said(1))

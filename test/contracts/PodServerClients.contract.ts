@@ -1,9 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Chunk, Effect, Exit, type Layer, Option, Scope, Stream } from "effect"
 import type { Attendee } from "../../src/domain/NativeEvent.ts"
+import type { PodEvent } from "../../src/domain/PodEvent.ts"
 import type { PodClient, PodConnection } from "../../src/services/PodClient.ts"
 import type { PodServer } from "../../src/services/PodServer.ts"
-import { place, said, talkingHost } from "./talkingHost.ts"
+import { asked, place, said, talkingHost } from "./talkingHost.ts"
 import { connect, first, numberOf, range, talk, unreadable } from "./talkingHostClient.ts"
 
 export interface SlowServerUnderTest<R> {
@@ -42,7 +43,7 @@ export const podServerClientsContract = <R>(
         expect(who(ann.opening.clients)).toEqual(["ann"])
         expect(who(ben.opening.clients)).toEqual(["ann", "ben watches"])
         expect(yield* nextClients(ann)).toEqual(["ann", "ben watches"])
-        const hello = { client: "bob", protocol: 1, tail: 0, watch: false }
+        const hello = { client: "bob", protocol: 1, tail: 0, watch: false, brief: false }
         yield* ben.send({ method: "hello", params: hello })
         expect(yield* nextClients(ann)).toEqual(["ann", "bob"])
         const [again] = yield* first(1, ben.events)
@@ -55,7 +56,7 @@ export const podServerClientsContract = <R>(
       Effect.gen(function*() {
         const host = yield* talkingHost(path)
         const ann = yield* connect(path, "ann")
-        const hello = { client: "ann", protocol: 1, tail: 0, watch: false }
+        const hello = { client: "ann", protocol: 1, tail: 0, watch: false, brief: false }
         yield* ann.send({ method: "hello", params: hello })
         const heard = yield* Stream.runCollect(Stream.take(ann.events, 1))
         expect(Chunk.toReadonlyArray(heard).map(({ event }) => event)).toEqual(["welcome"])
@@ -91,7 +92,7 @@ export const podServerClientsContract = <R>(
       Effect.gen(function*() {
         const host = yield* talkingHost(path, { counted: 3 })
         const { events, send } = yield* connect(path, "eve", { watch: true })
-        const hello = { client: "eve", protocol: 1, tail: 1, watch: true }
+        const hello = { client: "eve", protocol: 1, tail: 1, watch: true, brief: false }
         yield* send({ method: "prompt", params: { id: "p", input: [], queue: true } })
         yield* send({ method: "shutdown" })
         expect(yield* first(2, events)).toEqual([watching, watching])
@@ -104,6 +105,26 @@ export const podServerClientsContract = <R>(
         const [client, method] = yield* host.received.take
         expect([client.name, client.watching, method.method]).toEqual(["eve", false, "cancel"])
       }))
+
+    contract(
+      "leaves out what a brief client does without, and no more",
+      (path) =>
+        Effect.gen(function*() {
+          const { audience } = yield* talkingHost(path)
+          const ann = yield* connect(path, "ann", { brief: true })
+          const ben = yield* connect(path, "ben")
+          yield* Effect.forEach([...wordy, asked("a"), ...wordy, running], audience.broadcast)
+          expect(yield* first(2, ann.events)).toEqual([asked("a"), running])
+          expect(yield* first(2 + 2 * wordy.length, ben.events)).toEqual(
+            [...wordy, asked("a"), ...wordy, running]
+          )
+          const hello = { client: "ann", protocol: 1, tail: 0, watch: false, brief: true }
+          yield* ann.send({ method: "hello", params: hello })
+          expect((yield* first(1, ann.events)).map(({ event }) => event)).toEqual(["welcome"])
+          yield* Effect.forEach([...wordy, running], audience.broadcast)
+          expect(yield* first(1, ann.events)).toEqual([running])
+        })
+    )
 
     contract(
       "reads records from before the opening for one client alone",
@@ -212,6 +233,18 @@ export const podServerClientsContract = <R>(
     )
   })
 }
+
+const wordy: ReadonlyArray<PodEvent> = [
+  { event: "llm_call_start", data: { llm_call: 1 } },
+  { event: "thinking_start" },
+  { event: "thinking_delta", data: { text: "hm" } },
+  { event: "thinking_done", data: { text: "hm" } },
+  said(1),
+  { event: "tool_call_args_delta", data: { id: "t", json: "{" } },
+  { event: "usage", data: { input_tokens: 1, output_tokens: 1 } }
+]
+
+const running: PodEvent = { event: "status", data: { status: "running" } }
 
 const watching = { event: "refused", data: { message: "you are only watching" } }
 

@@ -7,6 +7,7 @@ import { exitCode, report } from "../../src/cli/output.ts"
 import { config, run } from "../../src/cli/root.ts"
 import { bundledOnly } from "../../src/domain/AgentConfig.ts"
 import * as MemoryAgentCatalog from "../../src/layers/memory/MemoryAgentCatalog.ts"
+import * as MemoryAgentCheck from "../../src/layers/memory/MemoryAgentCheck.ts"
 import * as MemoryCheckup from "../../src/layers/memory/MemoryCheckup.ts"
 import * as MemoryLiveProbe from "../../src/layers/memory/MemoryLiveProbe.ts"
 import * as MemoryPodClient from "../../src/layers/memory/MemoryPodClient.ts"
@@ -16,6 +17,7 @@ import * as MemoryRegistry from "../../src/layers/memory/MemoryRegistry.ts"
 import * as MemoryScreen from "../../src/layers/memory/MemoryScreen.ts"
 import * as MemorySessionLog from "../../src/layers/memory/MemorySessionLog.ts"
 import * as MemorySurroundings from "../../src/layers/memory/MemorySurroundings.ts"
+import * as MemoryUpkeep from "../../src/layers/memory/MemoryUpkeep.ts"
 import * as Switchboard from "../../src/layers/memory/Switchboard.ts"
 import * as World from "../../src/layers/memory/World.ts"
 import { Launcher } from "../../src/services/Launcher.ts"
@@ -39,21 +41,25 @@ export const world = (...pods: ReadonlyArray<CommandPod>) => {
       text: records.map((record) => `${JSON.stringify(record)}\n`).join("")
     }]
   )
+  const registry = MemoryRegistry.layer({
+    allocations: claims.map(({ allocation, holder }) => ({
+      ...allocation,
+      pid: holder === "Gone" ? gone : allocation.pid
+    })),
+    alive: (pid) => pid !== gone
+  })
+  const store = MemoryPodStore.layer(stored)
   return Layer.mergeAll(
     Layer.merge(MemoryPodClient.layer, MemoryPodServer.layer).pipe(
       Layer.provideMerge(Switchboard.layer)
     ),
-    MemoryRegistry.layer({
-      allocations: claims.map(({ allocation, holder }) => ({
-        ...allocation,
-        pid: holder === "Gone" ? gone : allocation.pid
-      })),
-      alive: (pid) => pid !== gone
-    }),
-    MemoryPodStore.layer(stored),
+    registry,
+    store,
     MemorySessionLog.layer(logs),
-    MemoryAgentCatalog.layer(bundledOnly(World.agent)),
+    MemoryAgentCatalog.layer(bundledOnly(World.agent), World.agent),
     MemoryCheckup.layer(),
+    MemoryAgentCheck.layer(),
+    Layer.provide(MemoryUpkeep.layer(), Layer.merge(store, registry)),
     MemorySurroundings.layer({ user: "ann" }),
     Layer.unwrapEffect(
       Effect.map(MemoryScreen.make({ interactive: false }), ({ layer }) => layer)

@@ -1,8 +1,9 @@
 import { Args, Command } from "@effect/cli"
-import { Effect, Either, Option, Stream } from "effect"
+import { Effect, Option, Stream } from "effect"
 import * as OpenPlan from "../../domain/OpenPlan.ts"
 import { Cancelled } from "../../domain/PodFailure.ts"
 import * as SafeText from "../../domain/SafeText.ts"
+import { converse } from "../converse.ts"
 import { find } from "../find.ts"
 import { growing } from "../listing.ts"
 import { open } from "../open.ts"
@@ -24,26 +25,21 @@ export const resume = Command.make("resume", { name }, ({ name }) =>
 const openNamed = (name: string) =>
   Effect.flatMap(find(name), (entry) => open(OpenPlan.plan(entry)))
 
-/** Picks and opens; what fails to open is said in the picker, where another can be chosen. */
 const choose = Effect.gen(function*() {
   // Most commands never show a screen, so it is loaded only now.
   const { pick } = yield* Effect.promise(() => import("../picker/picker.ts"))
-  let failed: { readonly name: string; readonly sentence: string } | undefined
-  while (true) {
-    const outcome = yield* pick({
-      pods: Stream.map(growing, ({ entries }) => entries),
-      instead: "pods list, or pods resume NAME",
-      ...(failed === undefined ? {} : { failed })
-    })
-    if (outcome._tag === "Cancelled") return yield* new Cancelled()
-    if (outcome._tag === "Empty") {
+  const outcome = yield* pick({
+    pods: Stream.map(growing, ({ entries }) => entries),
+    instead: "pods list, or pods resume NAME"
+  })
+  switch (outcome._tag) {
+    case "Opened":
+      return yield* converse(outcome.name, outcome.socket)
+    case "Cancelled":
+      return yield* new Cancelled()
+    case "Empty":
       return yield* say(
         SafeText.of`No Pods yet.\nStart one here:  pods new fix-login "fix the login bug"`
       )
-    }
-    const opened = yield* Effect.either(open(outcome.plan))
-    if (Either.isRight(opened)) return
-    if (opened.left._tag === "ConnectionLost") return yield* opened.left
-    failed = { name: outcome.plan.name, sentence: opened.left.message }
   }
 })

@@ -7,26 +7,27 @@ import * as LineEditor from "../terminal/lineEditor.ts"
 import * as Asking from "./asking.ts"
 import * as Composer from "./composer.ts"
 import type { Action } from "./keys.ts"
+import { leave } from "./leaving.ts"
 import * as List from "./list.ts"
 import { Command, Mode, type Model, Outcome, type Step } from "./model.ts"
 import * as Notices from "./notices.ts"
-import { leave } from "./leaving.ts"
+import * as Selection from "./selection.ts"
 
 /** Do what a key of the list is for. `room`: how many rows the list has. */
 export const act = (model: Model, action: Action, room: number): Step => {
   switch (action) {
     case "up":
-      return { model: List.moved(model, -1) }
+      return { model: Selection.moved(model, -1) }
     case "down":
-      return { model: List.moved(model, 1) }
+      return { model: Selection.moved(model, 1) }
     case "page up":
-      return { model: List.moved(model, -Math.max(1, room - 2)) }
+      return { model: Selection.moved(model, -Math.max(1, room - 2)) }
     case "page down":
-      return { model: List.moved(model, Math.max(1, room - 2)) }
+      return { model: Selection.moved(model, Math.max(1, room - 2)) }
     case "first":
-      return { model: List.moved(model, -Infinity) }
+      return { model: Selection.moved(model, -Infinity) }
     case "last":
-      return { model: List.moved(model, Infinity) }
+      return { model: Selection.moved(model, Infinity) }
     case "next asking":
       return toAsking(model, 1)
     case "previous asking":
@@ -78,8 +79,8 @@ export const act = (model: Model, action: Action, room: number): Step => {
 /** Open the selected Pod, or say why not. */
 export const open = (model: Model): Step => {
   if (model.selected?._tag === "Fold") return fold(model, false)
-  const name = List.selectedName(model)
-  const sighting = List.selected(model)
+  const name = Selection.selectedName(model)
+  const sighting = Selection.selected(model)
   if (name === undefined) {
     return { model: Notices.note(model, SafeText.of`select a Pod to open it`) }
   }
@@ -106,7 +107,7 @@ const planOf = ({ activity, entry }: Sighting.Sighting): OpenPlan.OpenPlan => {
 }
 
 const toAsking = (model: Model, by: -1 | 1): Step => {
-  const next = List.nextAsking(model, by)
+  const next = Selection.nextAsking(model, by)
   if (next !== undefined) return { model: next }
   const hidden = [...model.sections.values()].filter((section) => section === "asks").length
   const words = hidden === 0
@@ -121,7 +122,7 @@ const fold = (model: Model, close: boolean): Step => {
   if (selected === undefined) {
     return { model: Notices.note(model, SafeText.of`select a Pod or a folded section`) }
   }
-  const group = selected._tag === "Fold" ? selected.group : List.groupOf(model, selected.name)
+  const group = selected._tag === "Fold" ? selected.group : Selection.groupOf(model, selected.name)
   if (group === undefined || group === "new") return { model: keepsOpen(model) }
   if (!close) {
     return model.folded.has(group)
@@ -154,8 +155,8 @@ const escape = (model: Model): Step => {
 }
 
 const stop = (model: Model): Step => {
-  const name = List.selectedName(model)
-  const sighting = List.selected(model)
+  const name = Selection.selectedName(model)
+  const sighting = Selection.selected(model)
   if (name === undefined || sighting === undefined) {
     return { model: Notices.note(model, SafeText.of`select a Pod to stop it`) }
   }
@@ -166,7 +167,7 @@ const stop = (model: Model): Step => {
 }
 
 const copy = (model: Model): Step => {
-  const name = List.selectedName(model)
+  const name = Selection.selectedName(model)
   return name === undefined
     ? { model: Notices.note(model, SafeText.of`select a Pod to copy its name`) }
     : {

@@ -3,15 +3,15 @@ import * as Question from "../../domain/Question.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import type { Key } from "../terminal/Key.ts"
 import * as Composer from "./composer.ts"
-import * as List from "./list.ts"
 import { Command, Mode, type Model, type Step } from "./model.ts"
 import * as Notices from "./notices.ts"
+import * as Selection from "./selection.ts"
 
 export type Asking = Extract<Mode, { readonly _tag: "Asking" }>
 
 /** Show what the selected Pod asks: its oldest ask. */
 export const open = (model: Model): Step => {
-  const name = List.selectedName(model)
+  const name = Selection.selectedName(model)
   if (name === undefined) {
     return { model: Notices.note(model, SafeText.of`select a Pod to answer it; tab finds one`) }
   }

@@ -2,15 +2,15 @@ import * as SafeText from "../../domain/SafeText.ts"
 import * as Sighting from "../../domain/Sighting.ts"
 import type { Key } from "../terminal/Key.ts"
 import * as Draft from "./draft.ts"
-import * as List from "./list.ts"
 import { Command, type Message, Mode, type Model, type Sent, type Step } from "./model.ts"
 import * as Notices from "./notices.ts"
+import * as Selection from "./selection.ts"
 
 type Composing = Extract<Mode, { readonly _tag: "Composing" }>
 
 /** Write to the selected Pod. */
 export const open = (model: Model): Step => {
-  const name = List.selectedName(model)
+  const name = Selection.selectedName(model)
   if (name === undefined) {
     return { model: Notices.note(model, SafeText.of`select a Pod to write to it`) }
   }
@@ -45,6 +45,15 @@ export const obstacle = (model: Model, name: string): SafeText.SafeText | undefi
         ? SafeText.of`the list is stale, and it may be gone`
         : undefined
   }
+}
+
+/** Whether a prompt has to wait for a turn that is not over, or for others. */
+export const queues = ({ sightings }: Model, name: string): boolean => {
+  const sighting = sightings.get(name)
+  if (sighting === undefined) return false
+  const kind = Sighting.kind(sighting)
+  const { held = false, queue = [] } = sighting.activity ?? {}
+  return kind === "running" || kind === "paused" || held || queue.length > 0
 }
 
 export const press = (model: Model, mode: Composing, key: Key): Step => {

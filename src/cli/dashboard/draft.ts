@@ -1,5 +1,5 @@
-import * as LineEditor from "../terminal/lineEditor.ts"
 import type { Key } from "../terminal/Key.ts"
+import * as LineEditor from "../terminal/lineEditor.ts"
 
 /** A text that is written to a Pod. Long pastes stand in it as one character each. */
 export interface Draft {

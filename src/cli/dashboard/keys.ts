@@ -74,7 +74,7 @@ export const listKeys: ReadonlyArray<KeyRow> = [
   {
     shown: SafeText.of`→  ←  space  S`,
     ascii: SafeText.of`right  left  space  S`,
-    does: SafeText.of`open or fold a section; S: stopped`,
+    does: SafeText.of`open, fold a section; S: stopped`,
     keys: { right: "unfold", left: "fold", " ": "toggle", S: "stopped" }
   },
   {
@@ -92,7 +92,7 @@ export const listKeys: ReadonlyArray<KeyRow> = [
   },
   {
     shown: SafeText.of`/  esc`,
-    does: SafeText.of`filter (s:idle a:claude d:api), clear`,
+    does: SafeText.of`filter, also s: a: d:, and clear`,
     keys: { "/": "filter", escape: "escape" }
   },
   { shown: SafeText.of`d`, does: SafeText.of`this directory only`, keys: { d: "here" } },

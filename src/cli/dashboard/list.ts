@@ -9,6 +9,7 @@ import { restingRoom } from "./layout.ts"
 import type { Model, Picture } from "./model.ts"
 import { quietTicks } from "./model.ts"
 import * as Places from "./places.ts"
+import * as Selection from "./selection.ts"
 
 /** The Pods are like this now. */
 export const pictured = (before: Model, picture: Picture): Model => {
@@ -23,8 +24,18 @@ export const pictured = (before: Model, picture: Picture): Model => {
     Array.from(sightings, ([name, sighting]) => [name, Sections.of(sighting)] as const)
   )
   const model = { ...before, picture, sightings, sections }
-  if (isCalm(model)) return begun(placed(model))
-  return relined({ ...model, places: Places.keep(model.places, sections, model.folded) })
+  if (isCalm(model)) return awaited(begun(placed(model)))
+  return awaited(frozen(model))
+}
+
+/** The Pod that is expected is selected, if it is there. */
+export const awaited = (model: Model): Model => {
+  const { expected } = model
+  const target = expected === undefined ? undefined : { _tag: "Pod", name: expected } as const
+  const index = Selection.positionOf(model, target)
+  return target === undefined || index === undefined
+    ? model
+    : { ...model, selected: target, index, expected: undefined }
 }
 
 /** Time has passed: what waited for nobody to press keys is done. */
@@ -34,61 +45,58 @@ export const rested = (model: Model): Model =>
 /** The lines for what is wanted now. The selection stays as long as it is among them. */
 export const relined = (model: Model): Model => {
   const wanted = matching(model)
+  const { folded, pinned, places } = model
+  const shows = isNarrowed(model) ? (name: string) => wanted.has(name) : () => true
   const searching = query(model) !== ""
-  const narrowed = searching || model.hereOnly
-  const lines = Places.linesOf(model.places, {
-    shows: (name) => narrowed ? wanted.has(name) : true,
-    folded: model.folded,
-    pinned: model.pinned,
-    searching
-  })
+  const lines = Places.linesOf(places, { shows, folded, pinned, searching })
   const airy = Places.airy(lines)
-  const shown = airy.length <= restingRoom(model) ? airy : lines
-  const next = { ...model, lines: shown, matches: wanted.size }
-  const found = positionOf(next, model.selected)
-  return found === undefined
-    ? { ...next, selected: undefined, index: Math.min(model.index, Math.max(0, shown.length - 1)) }
-    : { ...next, index: found }
+  const isAiry = airy.length <= restingRoom(model)
+  return found({ ...model, lines: isAiry ? airy : lines, airy: isAiry, matches: wanted.size })
+}
+
+/** The same while no row may move: what is shown stays, and what comes up is behind it. */
+const frozen = (model: Model): Model => {
+  const { lines: shown } = model
+  const open = new Set(
+    shown.flatMap((line) => line._tag === "Head" && !line.folded ? [line.group] : [])
+  )
+  const folded = new Set([...model.folded].filter((group) => !open.has(group)))
+  const places = Places.keep(model.places, model.sections, folded)
+  const wanted = matching(model)
+  const before = new Set(shown.flatMap((line) => line._tag === "Row" ? [line.name] : []))
+  const late = new Set(
+    places.flatMap(({ group, name }) => group === "new" || folded.has(group) ? [name] : [])
+  )
+  const shows = isNarrowed(model)
+    ? (name: string) => before.has(name) || wanted.has(name) && late.has(name)
+    : () => true
+  const { pinned } = model
+  const lines = Places.linesOf(places, { shows, folded, pinned, searching: false })
+  return found({
+    ...model,
+    places,
+    lines: model.airy ? Places.airy(lines) : lines,
+    matches: wanted.size
+  })
+}
+
+/** The selection where it is now. */
+const found = (model: Model): Model => {
+  const index = Selection.positionOf(model, model.selected)
+  if (index !== undefined) return { ...model, index }
+  const last = Math.max(0, model.lines.length - 1)
+  return { ...model, selected: undefined, index: Math.min(model.index, last) }
 }
 
 /** What is wanted has been changed by a person: if the selection is no longer there, the first is. */
 export const narrowed = (model: Model): Model => {
   const next = relined(model)
   return next.selected === undefined && model.selected !== undefined
-    ? selectLine(next, next.lines.findIndex((line) => Places.targetOf(line) !== undefined))
+    ? Selection.selectLine(
+      next,
+      next.lines.findIndex((line) => Places.targetOf(line) !== undefined)
+    )
     : next
-}
-
-export const select = (model: Model, target: Places.Target): Model => {
-  const index = positionOf(model, target)
-  return index === undefined ? model : { ...model, selected: target, index }
-}
-
-/** The selection moves over so many lines that can be selected. */
-export const moved = (model: Model, by: number): Model => {
-  const places = model.lines.flatMap((line, at) =>
-    Places.targetOf(line) === undefined ? [] : [at]
-  )
-  if (places.length === 0) return model
-  const behind = places.findIndex((at) => at >= model.index)
-  const here = behind === -1 ? places.length : behind
-  // Nothing is selected between two lines: down goes to the next one.
-  const from = model.selected === undefined && by > 0 ? here - 1 : here
-  const to = Math.max(0, Math.min(from + by, places.length - 1))
-  return selectLine(model, places[to] ?? 0)
-}
-
-/** The next Pod that needs somebody, or the one before; around the ends. */
-export const nextAsking = (model: Model, by: -1 | 1): Model | undefined => {
-  const asking = model.lines.flatMap((line, at) =>
-    line._tag === "Row" && model.sections.get(line.name) === "asks" ? [at] : []
-  )
-  // Between two lines, where nothing is selected, the one below is the next.
-  const from = model.selected === undefined ? model.index - 1 : model.index
-  const next = by === 1
-    ? asking.find((at) => at > from) ?? asking[0]
-    : asking.findLast((at) => at < model.index) ?? asking.at(-1)
-  return next === undefined ? undefined : selectLine(model, next)
 }
 
 /** Open or close a section; the selection does not go with the rows that go. */
@@ -97,37 +105,27 @@ export const folded = (model: Model, group: Section, fold: boolean): Model => {
   if (fold) sections.add(group)
   else sections.delete(group)
   const next = { ...model, folded: sections, pinned: undefined }
-  const inside = model.selected?._tag === "Pod" && groupOf(model, model.selected.name) === group
+  const inside = model.selected?._tag === "Pod" &&
+    Selection.groupOf(model, model.selected.name) === group
   const onHead = model.selected?._tag === "Fold" && model.selected.group === group
   if (fold) {
     return relined(inside ? { ...next, selected: { _tag: "Fold", group } } : next)
   }
   const open = relined(onHead ? { ...next, selected: undefined } : next)
   const head = open.lines.findIndex((line) => line._tag === "Head" && line.group === group)
-  return onHead && head !== -1 ? selectLine(open, head + 1) : open
+  return onHead && head !== -1 ? Selection.selectLine(open, head + 1) : open
 }
-
-/** The Pod that is selected, and whether it is still there. */
-export const selectedName = ({ selected }: Model): string | undefined =>
-  selected?._tag === "Pod" ? selected.name : undefined
-
-export const selected = (model: Model): Sighting | undefined => {
-  const name = selectedName(model)
-  return name === undefined ? undefined : model.sightings.get(name)
-}
-
-/** The section in which a Pod is shown. */
-export const groupOf = (model: Model, name: string): Places.Group | undefined =>
-  model.places.find((place) => place.name === name)?.group
 
 /** What was typed to find Pods. */
 export const query = ({ filter }: Model): string => filter.text.trim()
+
+const isNarrowed = (model: Model): boolean => model.hereOnly || query(model) !== ""
 
 const isCalm = ({ quiet }: Model): boolean => quiet >= quietTicks
 
 /** Every Pod where it belongs; a selected one that would go out of sight stays in it. */
 const placed = (model: Model): Model => {
-  const name = selectedName(model)
+  const name = Selection.selectedName(model)
   const section = name === undefined ? undefined : model.sections.get(name)
   const pinned = section !== undefined && model.folded.has(section) ? name : undefined
   const sightings = [...model.sightings.values()]
@@ -143,7 +141,7 @@ const placed = (model: Model): Model => {
 const begun = (model: Model): Model => {
   if (model.touched || !model.picture.whole) return model
   const first = model.lines.findIndex(({ _tag }) => _tag === "Row")
-  return first === -1 ? model : { ...selectLine(model, first), touched: true }
+  return first === -1 ? model : { ...Selection.selectLine(model, first), touched: true }
 }
 
 const matching = (model: Model): ReadonlySet<string> => {
@@ -168,13 +166,3 @@ const isBelow = (directory: string, entry: PodEntry.PodEntry): boolean =>
     (cwd) =>
       cwd === directory || cwd.startsWith(directory.endsWith("/") ? directory : `${directory}/`)
   )
-
-const positionOf = (model: Model, target: Places.Target | undefined): number | undefined => {
-  const index = model.lines.findIndex((line) => Places.isSame(Places.targetOf(line), target))
-  return index === -1 ? undefined : index
-}
-
-const selectLine = (model: Model, index: number): Model => {
-  const target = Places.targetOf(model.lines[index])
-  return target === undefined ? model : { ...model, selected: target, index }
-}

@@ -1,7 +1,7 @@
 import { Data } from "effect"
 import type { Activity } from "../../domain/Activity.ts"
 import type { AskOutcome } from "../../domain/Ask.ts"
-import type { NativeEvent, Receipt, Welcome } from "../../domain/NativeEvent.ts"
+import type { NativeEvent, Receipt } from "../../domain/NativeEvent.ts"
 import type { OpenPlan } from "../../domain/OpenPlan.ts"
 import type * as PodEntry from "../../domain/PodEntry.ts"
 import type { PodEvent } from "../../domain/PodEvent.ts"
@@ -34,9 +34,7 @@ export type Message = Data.TaggedEnum<{
   /** The end of a Pod's conversation, for the preview; then its events as they come. */
   PreviewOpened: {
     readonly name: string
-    readonly opening: Pick<Welcome, "asks" | "earlier" | "records" | "status"> & {
-      readonly partial?: Welcome["partial"]
-    }
+    readonly opening: Preview.Opening
   }
   PreviewHeard: { readonly name: string; readonly event: PodEvent | NativeEvent }
   PreviewFailed: { readonly name: string; readonly reason: string }
@@ -74,7 +72,8 @@ export const Command = Data.taggedEnum<Command>()
 /** What the dashboard comes to. After `Open` it is shown again as it was: from `saved`. */
 export type Outcome = Data.TaggedEnum<{
   Open: { readonly plan: OpenPlan; readonly saved: Model }
-  Quit: {}
+  /** `unsent`: what was written and may not have been sent, to be printed; blocks of text. */
+  Quit: { readonly unsent: ReadonlyArray<SafeText> }
 }>
 export const Outcome = Data.taggedEnum<Outcome>()
 
@@ -145,6 +144,8 @@ export interface Model {
   /** Whether somebody has moved, so that nothing is selected by itself. */
   readonly touched: boolean
   readonly selected: Target | undefined
+  /** A new Pod that is to be selected as soon as it is there. */
+  readonly expected: string | undefined
   /** A selected Pod that stays in sight although its section is folded. */
   readonly pinned: string | undefined
   readonly folded: ReadonlySet<Section>
@@ -153,6 +154,8 @@ export interface Model {
   readonly hereOnly: boolean
   /** The list as it is shown, from its first line to its last. */
   readonly lines: ReadonlyArray<ListLine>
+  /** Whether there are blank lines between the sections. */
+  readonly airy: boolean
   /** How many Pods the filter and the directory leave. */
   readonly matches: number
   /** Index in `lines` of the selection, or where it was. */
@@ -200,11 +203,13 @@ export const initial = (start: Omit<Start, "saved">, size: Size): Model => ({
   quiet: quietTicks,
   touched: false,
   selected: undefined,
+  expected: undefined,
   pinned: undefined,
   folded: new Set<Section>(["stopped"]),
   filter: LineEditor.empty,
   hereOnly: false,
   lines: [],
+  airy: true,
   matches: 0,
   index: 0,
   top: 0,

@@ -28,9 +28,9 @@ export interface Content {
 }
 
 /** What a preview opens with. */
-export type Opening =
-  & Pick<Welcome, "asks" | "earlier" | "records" | "status">
-  & Pick<Partial<Welcome>, "partial">
+export interface Opening extends Pick<Welcome, "asks" | "earlier" | "records" | "status"> {
+  readonly partial?: Welcome["partial"]
+}
 
 export const none: Preview = { of: undefined, live: false, content: undefined, failed: undefined }
 
@@ -90,13 +90,14 @@ const newest = <A>(all: ReadonlyArray<A>): ReadonlyArray<A> =>
 
 const contentOf = (
   name: string,
-  opening: Opening,
+  { partial, ...opening }: Opening,
   activity: Activity | undefined,
   now: number
 ): Content => ({
   name,
   ...opened({
     ...opening,
+    ...partial === undefined ? {} : { partial },
     alerts: [],
     clients: [],
     agent_state: activity?.agent ?? { kind: "ready" },

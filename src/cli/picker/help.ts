@@ -28,6 +28,7 @@ const wideKeys: ReadonlyArray<KeyHelp> = [
     SafeText.of`move; page up/down  home end`
   ],
   [SafeText.of`enter`, SafeText.of`attach if live, restore if stopped`],
+  [SafeText.of`tab`, SafeText.of`show or hide the preview`],
   [SafeText.of`ctrl-a`, SafeText.of`this directory only / all`],
   [SafeText.of`ctrl-u  ctrl-w  ctrl-y`, SafeText.of`edit the filter`],
   [SafeText.of`esc`, SafeText.of`clear the filter, then leave (130)`],
@@ -37,6 +38,7 @@ const wideKeys: ReadonlyArray<KeyHelp> = [
 const narrowKeys: ReadonlyArray<KeyHelp> = [
   [SafeText.of`up down`, SafeText.of`move`],
   [SafeText.of`enter`, SafeText.of`attach or restore`],
+  [SafeText.of`tab`, SafeText.of`preview on / off`],
   [SafeText.of`ctrl-a`, SafeText.of`here / all directories`],
   [SafeText.of`ctrl-u`, SafeText.of`empty the filter`],
   [SafeText.of`esc`, SafeText.of`clear, then leave`],

@@ -1,6 +1,7 @@
 import * as Cells from "../../domain/Cells.ts"
 import type { PodRow, Tone } from "../../domain/PodRow.ts"
 import * as SafeText from "../../domain/SafeText.ts"
+import type { Range } from "../../domain/wordMatch.ts"
 import type { Line, Span, Style } from "../terminal/Program.ts"
 import type { Model } from "./model.ts"
 
@@ -16,24 +17,44 @@ export const tier = (columns: number): Tier => {
   return columns >= 30 ? "short" : "names"
 }
 
+/** What of a row is emphasised. */
+export interface Emphasis {
+  readonly selected: boolean
+  readonly name: ReadonlyArray<Range>
+  readonly directory: ReadonlyArray<Range>
+  /** Where in the detail there is something to be seen. */
+  readonly detail: ReadonlyArray<Range>
+}
+
+/** Cells for the directory in a row. */
+export const directoryRoom = (columns: number): number =>
+  tier(columns) === "all" ? columns - places(columns).ageEnd - 2 : 0
+
 /** The row of one Pod. */
-export const line = (row: PodRow, isSelected: boolean, { size, start }: Model): Line => {
+export const line = (row: PodRow, emphasis: Emphasis, { size, start }: Model): Line => {
   const place = places(size.columns)
   const mark = start.unicode ? SafeText.of`›` : SafeText.of`>`
-  const state = stateOf(row, tier(size.columns), start.unicode)
+  const state = stateOf(row, emphasis.detail, tier(size.columns), start.unicode)
   const hasPreview = row.label !== "" && row.detail.startsWith("[")
   const needsPlace = tier(size.columns) === "short" && hasPreview
     && Cells.width(state.detail) > place.ageEnd - ageWidth - 1 - place.state
   const stateEnd = needsPlace ? place.ageEnd : place.ageEnd - ageWidth - 1
   const detailAt = place.state + Cells.width(state.label)
+  const detail = excerpt(state.detail, state.ranges, stateEnd - detailAt)
+  const selected = emphasis.selected ? { bold: true } : undefined
   return [
-    ...isSelected ? span(0, mark, 1, { bold: true }) : [],
+    ...emphasis.selected ? span(0, mark, 1, { bold: true }) : [],
     ...span(place.mark, row.mark, 1, toneStyle[row.tone]),
-    ...span(place.mark + 2, row.name, place.name, isSelected ? { bold: true } : undefined),
+    ...marked(place.mark + 2, row.name, place.name, emphasis.name, selected),
     ...span(place.state, state.label, stateEnd - place.state, toneStyle[row.tone]),
-    ...span(detailAt, state.detail, stateEnd - detailAt),
+    ...marked(detailAt, detail.text, stateEnd - detailAt, detail.ranges),
     ...needsPlace ? [] : rightAligned(row.age, place.ageEnd, place.state),
-    ...span(place.ageEnd + 2, row.directory, size.columns - place.ageEnd - 2)
+    ...marked(
+      place.ageEnd + 2,
+      row.directory,
+      directoryRoom(size.columns),
+      emphasis.directory
+    )
   ].filter((placed) => placed.column < size.columns)
 }
 
@@ -49,6 +70,29 @@ export const span = (
   return [{ column, text: cut, ...style === undefined ? {} : { style } }]
 }
 
+/** As `span`, with parts of the text underlined. */
+export const marked = (
+  column: number,
+  text: SafeText.SafeText,
+  cells: number,
+  ranges: ReadonlyArray<Range>,
+  style?: Style
+): ReadonlyArray<Span> => {
+  const cut = Cells.cut(text, cells)
+  const end = cut === text ? text.length : cut.length - 1
+  const [first] = ranges
+  if (first === undefined || first[0] >= end) return span(column, text, cells, style)
+  const cuts = ranges.flatMap((range) => range).filter((at) => at > 0 && at < end)
+  return [0, ...cuts].flatMap((from, part) => {
+    const piece = SafeText.slice(cut, from, cuts[part])
+    if (piece === "") return []
+    const isMarked = ranges.some((range) => range[0] <= from && from < range[1])
+    const look = isMarked ? { ...style, underline: true } : style
+    const at = column + Cells.width(SafeText.slice(cut, 0, from))
+    return [{ column: at, text: piece, ...look === undefined ? {} : { style: look } }]
+  })
+}
+
 /** Text that ends before a column; nothing when it would begin before `from`. */
 export const rightAligned = (
   text: SafeText.SafeText,
@@ -57,9 +101,9 @@ export const rightAligned = (
 ): ReadonlyArray<Span> =>
   end - Cells.width(text) >= from ? span(end - Cells.width(text), text, end) : []
 
-/** The state without `live`, which the mark says: `running`; `live` alone stays. */
-export const shortLabel = ({ label }: PodRow): SafeText.SafeText =>
-  label.startsWith("live ") ? SafeText.slice(label, "live ".length) : label
+/** The state without `live`, which the mark says: `running 41s`; `live` alone stays. */
+export const shortLabel = ({ label, lasting }: PodRow): SafeText.SafeText =>
+  lasted(label.startsWith("live ") ? SafeText.slice(label, "live ".length) : label, lasting)
 
 /** What stands between two facts of a line. */
 export const separator = (unicode: boolean): SafeText.SafeText =>
@@ -100,15 +144,65 @@ const places = (columns: number) => {
 const between = (least: number, value: number, most: number): number =>
   Math.max(least, Math.min(value, most))
 
-const stateOf = (row: PodRow, tier: Tier, unicode: boolean) => {
-  if (row.label === "") return { label: SafeText.empty, detail: SafeText.empty }
-  if (row.detail === "") {
-    return { label: tier === "short" ? shortLabel(row) : row.label, detail: SafeText.empty }
-  }
-  if (tier === "short") return { label: SafeText.empty, detail: withoutQuotes(row.detail) }
-  const before = row.detail.startsWith("[") ? SafeText.of`  ` : separator(unicode)
-  return { label: row.label, detail: SafeText.of`${before}${row.detail}` }
+interface State {
+  readonly label: SafeText.SafeText
+  readonly detail: SafeText.SafeText
+  /** Where in the detail there is something to be seen. */
+  readonly ranges: ReadonlyArray<Range>
 }
 
-const withoutQuotes = (text: SafeText.SafeText): SafeText.SafeText =>
-  /^".*"$/.test(text) ? SafeText.slice(text, 1, -1) : text
+const stateOf = (
+  row: PodRow,
+  ranges: ReadonlyArray<Range>,
+  tier: Tier,
+  unicode: boolean
+): State => {
+  if (row.label === "") return { label: SafeText.empty, detail: SafeText.empty, ranges: [] }
+  const label = tier === "short" ? shortLabel(row) : lasted(row.label, row.lasting)
+  if (row.detail === "") return { label, detail: SafeText.empty, ranges: [] }
+  if (tier === "short") {
+    const isQuoted = /^".*"$/.test(row.detail)
+    const detail = isQuoted ? SafeText.slice(row.detail, 1, -1) : row.detail
+    return {
+      label: SafeText.empty,
+      detail: lasted(row.lasting, detail),
+      ranges: shifted(ranges, (row.lasting === "" ? 0 : row.lasting.length + 1) - Number(isQuoted))
+    }
+  }
+  const before = row.detail.startsWith("[") ? SafeText.of`  ` : separator(unicode)
+  return {
+    label,
+    detail: SafeText.of`${before}${row.detail}`,
+    ranges: shifted(ranges, before.length)
+  }
+}
+
+const lasted = (one: SafeText.SafeText, other: SafeText.SafeText): SafeText.SafeText =>
+  SafeText.join([one, other].filter((part) => part !== ""), SafeText.of` `)
+
+const shifted = (ranges: ReadonlyArray<Range>, by: number): ReadonlyArray<Range> =>
+  ranges.map(([from, to]) => [from + by, to + by])
+
+/** How much may stand before the first range of an excerpt, in UTF-16 units. */
+const excerptLead = 16
+
+/** A text whose first range lies beyond the room begins shortly before it instead. */
+const excerpt = (
+  text: SafeText.SafeText,
+  ranges: ReadonlyArray<Range>,
+  cells: number
+): Pick<State, "ranges"> & { readonly text: SafeText.SafeText } => {
+  const [first] = ranges
+  const open = text.indexOf("\"") + 1
+  if (first === undefined || Cells.width(SafeText.slice(text, 0, first[1])) < cells) {
+    return { text, ranges }
+  }
+  const before = text.slice(Math.max(open, first[0] - excerptLead), first[0])
+  const lead = before.length - before.search(/(?<=\s)\S+\s+\S*$|(?<=\s)\S*$|$/u)
+  const from = first[0] - lead
+  const by = open + 1 - from
+  return by >= 0 ? { text, ranges } : {
+    text: SafeText.of`${SafeText.slice(text, 0, open)}…${SafeText.slice(text, from)}`,
+    ranges: shifted(ranges, by).filter(([from]) => from > open)
+  }
+}

@@ -11,6 +11,10 @@ export const wrapOn = "\u001b[?7h"
 export const showCursor = "\u001b[?25h"
 export const hideCursor = "\u001b[?25l"
 
+/** A screen of its own, without scrollback, and back to what was shown before (xterm mode 1049). */
+export const alternateOn = "\u001b[?1049h"
+export const alternateOff = "\u001b[?1049l"
+
 /** Mark pasted text as such. */
 export const pasteOn = "\u001b[?2004h"
 export const pasteOff = "\u001b[?2004l"
@@ -30,6 +34,9 @@ export const eraseCells = (cells: number): string => `\u001b[${cells}X`
 /** To a column, counted from 0 (CHA). */
 export const toColumn = (column: number): string => `\u001b[${column + 1}G`
 
+/** To the start of a row of the screen, counted from 0 (CUP). */
+export const toRow = (row: number): string => `\u001b[${row + 1}H`
+
 /** Down by so many rows, up when negative, without scrolling (CUD, CUU). */
 export const moveRows = (rows: number): string => {
   if (rows === 0) return ""
@@ -41,3 +48,6 @@ export const newRow = "\r\n"
 
 /** Graphic rendition by its codes (SGR). */
 export const rendition = (codes: ReadonlyArray<number>): string => `\u001b[${codes.join(";")}m`
+
+/** Put a text, given in Base64, on the clipboard (OSC 52). */
+export const copy = (base64: string): string => `\u001b]52;c;${base64}\u0007`

@@ -2,7 +2,10 @@ import * as ansi from "./ansi.ts"
 import * as drawnLine from "./drawnLine.ts"
 import type { Frame, Line, Size } from "./Program.ts"
 
-/** What an inline program shows: a region of rows that begins where the cursor was at first. */
+/** `inline` in a region of rows that begins where the cursor was at first, or on the whole screen. */
+export type Place = "inline" | "full"
+
+/** What a program shows. */
 export interface Painted {
   /** The rows of the region as they were drawn. */
   readonly lines: ReadonlyArray<Line>
@@ -29,7 +32,8 @@ export const nothing: Painted = {
 export interface Options {
   /** Whether the sixteen colours may be used; bold, dim, underlined and reverse stay without. */
   readonly colour: boolean
-  /** Lines to leave above the region, for good. */
+  readonly place: Place
+  /** Lines to leave above the region, for good; the whole screen has nothing above it. */
   readonly above?: ReadonlyArray<Line>
 }
 
@@ -48,9 +52,17 @@ export const paint = (
   const above = options.above ?? []
   const whole = previous.stale || above.length > 0 || !sameSize(previous.size, size)
   const canvas = { columns: size.columns, colour: options.colour }
-  const pen = new Pen(whole ? 0 : previous.row, whole ? -1 : previous.column)
-  if (whole) pen.write(backToStart(previous, size) + aboveRegion(above, canvas))
-  pen.rows(whole ? [] : previous.lines, lines, canvas)
+  const pen = new Pen(options.place, whole ? 0 : previous.row, whole ? -1 : previous.column)
+  const isFull = options.place === "full"
+  if (whole) {
+    pen.write(
+      isFull
+        ? ansi.toRow(0) + ansi.eraseRows
+        : backToStart(previous, size) + aboveRegion(above, canvas)
+    )
+  }
+  const shown = whole ? [] : previous.lines
+  pen.rows(shown, lines, isFull ? size.rows : shown.length, canvas)
 
   const row = clamp(frame.cursor?.row ?? 0, lines.length)
   const column = clamp(frame.cursor?.column ?? 0, size.columns)
@@ -71,6 +83,8 @@ export const erase = (
   size: Size,
   options: Options
 ): string => {
+  // The whole screen is left behind with its terminal modes.
+  if (options.place === "full") return ""
   const above = options.above ?? []
   if (painted.size === undefined && above.length === 0) return ""
   const show = painted.cursorShown ? "" : ansi.showCursor
@@ -81,11 +95,13 @@ export const erase = (
 /** Writes rows of the region and remembers where the cursor is. */
 class Pen {
   bytes = ""
+  private readonly place: Place
   private row: number
   private column: number
 
   /** A column of -1 is unknown. */
-  constructor(row: number, column: number) {
+  constructor(place: Place, row: number, column: number) {
+    this.place = place
     this.row = row
     this.column = column
   }
@@ -94,13 +110,17 @@ class Pen {
     this.bytes += bytes
   }
 
-  /** Makes rows that show some lines show others; rows below the region are blank. */
+  /**
+   * Makes rows that show some lines show others. There are `rows` rows, or one; those that are
+   * missing are made, and those below the lines are blank.
+   */
   rows(
     previous: ReadonlyArray<Line>,
     lines: ReadonlyArray<Line>,
+    rows: number,
     canvas: drawnLine.Canvas
   ): void {
-    let height = Math.max(1, previous.length)
+    let height = Math.max(1, rows)
     for (const [row, line] of lines.entries()) {
       const bytes = drawnLine.redraw(previous[row] ?? [], line, canvas)
       const missing = row + 1 - height
@@ -130,7 +150,12 @@ class Pen {
   }
 
   private to(row: number): void {
-    this.write(ansi.moveRows(row - this.row))
+    if (row === this.row) return
+    if (this.place === "inline") this.write(ansi.moveRows(row - this.row))
+    else {
+      this.write(ansi.toRow(row))
+      this.column = 0
+    }
     this.row = row
   }
 }

@@ -1,4 +1,15 @@
-import { Chunk, Clock, Effect, Either, Mailbox, Option, Schedule, type Scope, Stream } from "effect"
+import {
+  Chunk,
+  Clock,
+  Effect,
+  Either,
+  Encoding,
+  Mailbox,
+  Option,
+  Schedule,
+  type Scope,
+  Stream
+} from "effect"
 import type { NoTerminal } from "../../domain/PodFailure.ts"
 import { Screen, type TerminalModes } from "../../services/Screen.ts"
 import * as ansi from "./ansi.ts"
@@ -12,15 +23,25 @@ export interface Wiring<Command, Message, R> {
   readonly instead: string
   /** Whether the terminal shows colours. */
   readonly colour: boolean
+  /**
+   * Where it is shown, inline unless it says otherwise. On the full screen there is no scrollback:
+   * what the program prints, and its final line, are not shown.
+   */
+  readonly screen?: render.Place
   /** Carries out a command; what comes of it are messages. It ends with the program. */
-  readonly perform: (command: Command) => Stream.Stream<Message, never, R>
+  readonly perform: (command: Command, clipboard: Clipboard) => Stream.Stream<Message, never, R>
   /** What services have to say while the program runs. */
   readonly messages: Stream.Stream<Message, never, R>
 }
 
+/** The clipboard of the person at the terminal, as far as the terminal lets us at it. */
+export interface Clipboard {
+  readonly copy: (text: string) => Effect.Effect<void>
+}
+
 /**
- * Runs an inline program in the terminal until it has an outcome. Its frame is taken away on every
- * way out, an interruption included. `ctrl-z` suspends and `ctrl-l` draws anew; all other keys are
+ * Runs a program in the terminal until it has an outcome. Its frame is taken away on every way out,
+ * an interruption included. `ctrl-z` suspends and `ctrl-l` draws anew; all other keys are
  * the program's.
  */
 export const run = <Model, Message, Command, Outcome, R>(
@@ -28,7 +49,11 @@ export const run = <Model, Message, Command, Outcome, R>(
   wiring: Wiring<Command, Message, R>
 ): Effect.Effect<Outcome, NoTerminal, Screen | Exclude<R, Scope.Scope>> =>
   Effect.scoped(Effect.gen(function*() {
-    const terminal = yield* Effect.flatMap(Screen, (screen) => screen.take(modes, wiring.instead))
+    const { colour, screen: place = "inline" } = wiring
+    const terminal = yield* Effect.flatMap(
+      Screen,
+      (screen) => screen.take(modes[place], wiring.instead)
+    )
     const inbox = yield* Mailbox.make<Either.Either<Message, TerminalMessage>>()
     let size = yield* terminal.size
     let painted = render.nothing
@@ -36,7 +61,7 @@ export const run = <Model, Message, Command, Outcome, R>(
 
     const close = (lines: ReadonlyArray<Line>) =>
       Effect.suspend(() => {
-        const bytes = render.erase(painted, size, { colour: wiring.colour, above: lines })
+        const bytes = render.erase(painted, size, { colour, place, above: lines })
         painted = render.nothing
         above = []
         return bytes === "" ? Effect.void : terminal.write(bytes)
@@ -54,9 +79,15 @@ export const run = <Model, Message, Command, Outcome, R>(
     const feedTerminal = (messages: Stream.Stream<TerminalMessage>) =>
       feed(Stream.map(messages, (message) => Either.left(message)))
 
+    const clipboard: Clipboard = {
+      copy: (text) => terminal.write(ansi.copy(Encoding.encodeBase64(text)))
+    }
+
     const follow = Effect.fnUntraced(function*(next: Next<Model, Command, Outcome>) {
       above.push(...next.print ?? [])
-      for (const command of next.commands ?? []) yield* feedMessages(wiring.perform(command))
+      for (const command of next.commands ?? []) {
+        yield* feedMessages(wiring.perform(command, clipboard))
+      }
       return next
     })
 
@@ -84,7 +115,7 @@ export const run = <Model, Message, Command, Outcome, R>(
     /** When the last two frames were drawn. */
     let paints = [-Infinity, -Infinity] as const
     const show = Effect.fnUntraced(function*(model: Model) {
-      const options = { colour: wiring.colour, above }
+      const options = { colour, place, above }
       const [next, bytes] = render.paint(painted, program.view(model), size, options)
       painted = next
       above = []
@@ -130,11 +161,18 @@ const twoFrames = 67
 
 const everySecond = Schedule.spaced("1 second")
 
-/** On the way out the region goes too, as far as the cursor tells where it is. */
-const modes: TerminalModes = {
-  enter: ansi.pasteOn,
-  leave: `${ansi.endFrame}${ansi.wrapOn}${ansi.rendition([0])}${ansi.eraseRows}`
-    + `${ansi.pasteOff}${ansi.showCursor}`
+const back = `${ansi.endFrame}${ansi.wrapOn}${ansi.rendition([0])}`
+
+const modes: Record<render.Place, TerminalModes> = {
+  // On the way out the region goes too, as far as the cursor tells where it is.
+  inline: {
+    enter: ansi.pasteOn,
+    leave: `${back}${ansi.eraseRows}${ansi.pasteOff}${ansi.showCursor}`
+  },
+  full: {
+    enter: `${ansi.alternateOn}${ansi.pasteOn}`,
+    leave: `${back}${ansi.pasteOff}${ansi.showCursor}${ansi.alternateOff}`
+  }
 }
 
 const tick: Effect.Effect<TerminalMessage> = Effect.map(

@@ -124,7 +124,8 @@ export const layer = (options: Options): Layer.Layer<Agent> =>
     }
   })
 
-const located = (
+/** The command line with the place of a program that comes with `pods`. */
+export const located = (
   [program, ...args]: AgentCommand["command"],
   programs: Options["programs"] = {}
 ): AgentCommand["command"] => {

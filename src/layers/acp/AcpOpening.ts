@@ -75,7 +75,10 @@ interface Session {
   readonly answer: Fields
 }
 
-const initialize = Effect.fnUntraced(function*({ acp, deadlines, peer, version }: Opening) {
+/** Introduces `pods` and finds out what the agent speaks and can do. */
+export const initialize = Effect.fnUntraced(function*(
+  { acp, deadlines, peer, version }: Pick<Opening, "acp" | "deadlines" | "peer" | "version">
+) {
   const info = { name: "pods", version }
   const capabilities = { elicitation: { form: {}, url: {} } }
   const introduction = {

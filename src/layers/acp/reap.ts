@@ -25,14 +25,16 @@ export const reap = (
       : Effect.void
   )
 
-const isLeft = ({ boot_id, pgid, start_time }: AgentProcess, identify: Identify): boolean => {
+/** Whether anything runs of the group that a process led; the dead whom nobody reaped do not. */
+export const isLeft = ({ boot_id, pgid, start_time }: AgentProcess, identify: Identify): boolean => {
   // Negated, 1 is everybody and 0 is our own group.
   if (pgid <= 1 || identify(process.pid)?.boot_id !== boot_id) return false
   const leader = identify(pgid)
-  if (leader !== undefined) return String(leader.start_time) === start_time
+  if (leader !== undefined && String(leader.start_time) !== start_time) return false
 
   // No process is given the number of a group that has members, so they are those of the leader.
   const members = processGroup.membersOf(pgid)
+  if (leader !== undefined) return members.length > 0
   const starts = members.flatMap((pid) => identify(pid)?.start_time ?? [])
   return !members.includes(process.pid) && starts.length > 0
     && starts.every((start) => start >= Number(start_time))

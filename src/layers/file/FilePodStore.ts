@@ -14,6 +14,7 @@ import * as PodRecord from "../../domain/PodRecord.ts"
 import { storageFailed } from "../../domain/storageFailed.ts"
 import * as StoredPod from "../../domain/StoredPod.ts"
 import { PodStore } from "../../services/PodStore.ts"
+import { directoryChanges } from "./directoryChanges.ts"
 import * as durableFile from "./durableFile.ts"
 import * as fileText from "./fileText.ts"
 import { readMetadata } from "./metadataFile.ts"
@@ -69,6 +70,8 @@ export const make = (paths: Paths): PodStore["Type"] => {
       try: () => podNames(paths.podsDir),
       catch: storageFailed("list", paths.podsDir)
     }).pipe(Effect.withSpan("PodStore.names")),
+
+    changes: directoryChanges(paths.podsDir, paths.podsDir),
 
     read: Effect.fnUntraced(function*(name) {
       const found = yield* readMetadata(paths.metadata(name))

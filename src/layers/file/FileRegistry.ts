@@ -9,6 +9,7 @@ import type { Allocation } from "../../domain/Allocation.ts"
 import type { Claim } from "../../domain/Claim.ts"
 import * as Claims from "../../domain/Claims.ts"
 import { Registry } from "../../services/Registry.ts"
+import { directoryChanges } from "./directoryChanges.ts"
 import * as hostFile from "./hostFile.ts"
 import * as leftovers from "./leftovers.ts"
 import { lostAllocations } from "./lostAllocations.ts"
@@ -73,6 +74,8 @@ export const make = (
       Effect.flatMap(claimsOf),
       Effect.withSpan("Registry.claims")
     ),
+
+    changes: directoryChanges(paths.run, paths.registry),
 
     register: Effect.fn("Registry.register")(function*(allocation) {
       yield* leftovers.sweep(paths.ownDirectories)

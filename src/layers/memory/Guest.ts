@@ -24,6 +24,8 @@ type Hello = Extract<NativeMethod, { readonly method: "hello" }>
 export interface Guest {
   /** As of its last hello. */
   client: Client
+  /** Whether it does without wordy events, as of its last hello. */
+  brief: boolean
   /** The first broadcast that it missed, and whether it knows. */
   gap: { readonly from: number; readonly told: boolean } | undefined
   /** What waits behind an opening that is not complete; undefined when there is none. */
@@ -49,6 +51,7 @@ export const attach = Effect.fnUntraced(
     const hello = helloOf(visitor)
     const guest: Guest = {
       client: clientOf(id, hello.params),
+      brief: hello.params.brief,
       gap: undefined,
       held: undefined,
       told: yield* Mailbox.make<Event>(),
@@ -84,6 +87,7 @@ const serve = Effect.fnUntraced(function*(house: House, guest: Guest) {
     switch (method.method) {
       case "hello":
         guest.client = clientOf(guest.client.id, method.params)
+        guest.brief = method.params.brief
         return errand(Effect.matchEffect(greeting(house, guest, method), {
           onFailure: () => told.end,
           onSuccess: (events) => Effect.map(told.offerAll(events), () => release(guest))
@@ -144,7 +148,7 @@ const connection = (welcome: Welcome, { asked, told }: Guest, hello: Hello): Pod
 
 const hungUp = new ConnectionLost({ reason: "the Pod hung up" })
 
-const helloOf = ({ client, tail = 200, watch = false }: Visitor): Hello => ({
+const helloOf = ({ brief = false, client, tail = 200, watch = false }: Visitor): Hello => ({
   method: "hello",
-  params: { client, protocol: protocolVersion, tail, watch }
+  params: { client, protocol: protocolVersion, tail, watch, brief }
 })

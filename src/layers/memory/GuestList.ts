@@ -1,4 +1,5 @@
 import type { NativeEvent, Welcome } from "../../domain/NativeEvent.ts"
+import { isWordy } from "../../domain/NativeProtocol.ts"
 import type { PodEvent } from "../../domain/PodEvent.ts"
 import type { Guest } from "./Guest.ts"
 
@@ -40,7 +41,9 @@ export const make = (): GuestList => {
   const broadcast = (event: Event): void => {
     seq++
     over ||= event.event === "shutdown"
+    const wordy = isWordy(event)
     for (const guest of guests.values()) {
+      if (wordy && guest.brief) continue
       if (over) {
         tellOfGap(guest)
         put(guest, event)

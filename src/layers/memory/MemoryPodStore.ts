@@ -1,4 +1,4 @@
-import { Clock, Effect, Layer, Option, Order } from "effect"
+import { Clock, Effect, Layer, Option, Order, Stream, SubscriptionRef } from "effect"
 import { compareBytes } from "../../domain/compareBytes.ts"
 import type { PodName } from "../../domain/ids.ts"
 import { NameTaken, StorageFailed } from "../../domain/PodFailure.ts"
@@ -12,21 +12,26 @@ export const layer = (seed: ReadonlyArray<StoredPod.StoredPod> = []): Layer.Laye
   Layer.effect(PodStore, make(seed))
 
 export const make = (seed: ReadonlyArray<StoredPod.StoredPod>): Effect.Effect<PodStore["Type"]> =>
-  Effect.map(Clock.currentTimeMillis, (now) => {
+  Effect.gen(function*() {
+    const now = yield* Clock.currentTimeMillis
+    const changed = yield* SubscriptionRef.make<void>(undefined)
     const kept = new Map(
       seed.map((pod) => [pod.name, { metadata: metadataOf(pod), touchedAt: now }])
     )
     const records = new Map(seed.flatMap((pod) => Option.toArray(recordOf(pod))))
 
     const keep = (name: PodName, metadata: PodMetadata.PodMetadata) =>
-      Effect.map(Clock.currentTimeMillis, (touchedAt) => {
+      Effect.flatMap(Clock.currentTimeMillis, (touchedAt) => {
         kept.set(name, { metadata: { _tag: "Readable", metadata }, touchedAt })
+        return SubscriptionRef.set(changed, undefined)
       })
 
     return PodStore.of({
       names: Effect.sync(() =>
         Array.from(kept, ([name, { touchedAt }]) => ({ name, touchedAt })).toSorted(byName)
       ),
+
+      changes: changed.changes,
 
       read: Effect.fn("PodStore.read")((name) =>
         Effect.sync(() =>
@@ -67,9 +72,10 @@ export const make = (seed: ReadonlyArray<StoredPod.StoredPod>): Effect.Effect<Po
       ),
 
       remove: Effect.fn("PodStore.remove")((name) =>
-        Effect.sync(() => {
+        Effect.suspend(() => {
           kept.delete(name)
           records.delete(name)
+          return SubscriptionRef.set(changed, undefined)
         })
       )
     })

@@ -1,4 +1,4 @@
-import { Effect, Either, Layer, SynchronizedRef } from "effect"
+import { Effect, Either, Layer, Stream, SubscriptionRef, SynchronizedRef } from "effect"
 import type { Allocation } from "../../domain/Allocation.ts"
 import type { Claim } from "../../domain/Claim.ts"
 import * as Claims from "../../domain/Claims.ts"
@@ -18,7 +18,7 @@ export const layer = (options: Options = {}): Layer.Layer<Registry> =>
 export const make = (
   { alive = () => true, allocations = [] }: Options = {}
 ): Effect.Effect<Registry["Type"]> =>
-  Effect.map(SynchronizedRef.make(allocations), (table) => {
+  Effect.map(SubscriptionRef.make(allocations), (table) => {
     const claimOf = (allocation: Allocation): Claim => ({
       allocation,
       holder: alive(allocation.pid) ? "Alive" : "Gone"
@@ -26,6 +26,7 @@ export const make = (
 
     return {
       claims: Effect.map(SynchronizedRef.get(table), (all) => all.map(claimOf)),
+      changes: Stream.asVoid(table.changes),
       // Deciding and changing are one step, as they are under the lock of the file.
       register: (allocation) =>
         SynchronizedRef.updateEffect(

@@ -38,7 +38,7 @@ export const layer = (
 export const doubles = ({ script }: Options = {}) =>
   Layer.mergeAll(
     MemoryAgent.layer(script),
-    MemoryAgentCatalog.layer(bundledOnly(agent)),
+    MemoryAgentCatalog.layer(bundledOnly(agent), agent),
     Layer.provide(Layer.merge(MemoryPodClient.layer, MemoryPodServer.layer), Switchboard.layer),
     MemoryPodStore.layer(),
     MemoryRegistry.layer(),

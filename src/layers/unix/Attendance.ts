@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type { Welcome } from "../../domain/NativeEvent.ts"
-import { isNative } from "../../domain/NativeProtocol.ts"
+import { isNative, isWordy } from "../../domain/NativeProtocol.ts"
 import type { Audience, Client } from "../../services/PodServer.ts"
 import type { Outbox } from "./Outbox.ts"
 import * as Turns from "./Turns.ts"
@@ -10,6 +10,8 @@ import * as wire from "./wire.ts"
 export interface Attendant {
   /** As of its last hello. */
   client: Client
+  /** Whether it does without wordy events, as of its last hello. */
+  brief: boolean
   /** Whether it has got an opening for those that say hello. */
   native: boolean
   readonly outbox: Outbox
@@ -21,7 +23,7 @@ export type Arrival = Pick<Welcome, "clients" | "seq">
 /**
  * Who is attached to a Pod. Broadcasts are numbered from 1, whoever hears them, and those who said
  * hello see the numbers; what is told to one client has no number, so that a missing one is always
- * a missing broadcast. A number that a welcome has is that of the last broadcast before it.
+ * a missing broadcast, or a wordy one that a brief client does without. A number that a welcome has is that of the last broadcast before it.
  */
 export interface Attendance {
   readonly audience: Audience
@@ -53,9 +55,10 @@ export const make = (): Attendance => {
     over ||= event.event === "shutdown"
     if (attendants.size === 0) return
     const native = isNative(event)
+    const wordy = isWordy(event)
     const { numbered, plain } = wire.broadcastLines(event, seq)
-    for (const { native: ours, outbox } of attendants.values()) {
-      if (native && !ours) continue
+    for (const { brief, native: ours, outbox } of attendants.values()) {
+      if (native && !ours || wordy && brief) continue
       const line = ours ? numbered() : plain()
       if (over) outbox.conclude(line)
       else outbox.broadcast(line)

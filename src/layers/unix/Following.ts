@@ -8,6 +8,8 @@ export interface Following {
   readonly last: Option.Option<number>
   /** Whether some are missing, so that only a welcome makes sense of the next ones. */
   readonly lost: boolean
+  /** Whether the client is brief: then events that it does without may be missing. */
+  readonly brief: boolean
 }
 
 /** What becomes of something that a host said. */
@@ -20,7 +22,11 @@ export interface Heard {
 }
 
 /** A conversation as of its opening. */
-export const start = (last: Option.Option<number>): Following => ({ last, lost: false })
+export const start = (last: Option.Option<number>, brief: boolean): Following => ({
+  last,
+  lost: false,
+  brief
+})
 
 /**
  * Numbered events are dropped from a gap to the next welcome, which holds what became of them. What
@@ -28,7 +34,7 @@ export const start = (last: Option.Option<number>): Following => ({ last, lost: 
  */
 export const hear = (following: Following, { event, seq }: wire.Told): Heard => {
   if (Option.isSome(event) && event.value.event === "welcome") {
-    return found(event, start(Option.some(event.value.data.seq)))
+    return found(event, start(Option.some(event.value.data.seq), following.brief))
   }
   if (Option.isSome(event) && event.value.event === "gap") {
     return following.lost ? nothing(following) : lose(following, event)
@@ -37,7 +43,7 @@ export const hear = (following: Following, { event, seq }: wire.Told): Heard => 
   if (Option.isNone(seq) || Option.isNone(following.last)) return found(event, following)
   const [last, next] = [following.last.value, seq.value]
   if (following.lost || next <= last) return nothing(following)
-  if (next === last + 1) return found(event, { last: seq, lost: false })
+  if (next === last + 1 || following.brief) return found(event, { ...following, last: seq })
   const gap = { event: "gap", data: { from: last + 1, to: next } } as const
   return lose(following, Option.some(gap))
 }

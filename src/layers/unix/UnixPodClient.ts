@@ -43,7 +43,7 @@ export const make = (options: Options = defaults): PodClient["Type"] =>
       }
       return {
         opening: opened.opening,
-        events: eventsOf(inbox, opened, greetAgain),
+        events: eventsOf(inbox, opened, visitor.brief ?? false, greetAgain),
         send: (method) => {
           const line = wire.methodLine(method)
           if (method.method === "hello") hello = line
@@ -66,17 +66,21 @@ const open = (path: string, hello: string, limit: number) =>
     return Effect.map(dial(path, greet), (socket) => ({ inbox, socket }))
   })
 
-const helloOf = ({ client, tail = 200, watch = false }: Visitor) =>
-  wire.methodLine({ method: "hello", params: { client, protocol: protocolVersion, tail, watch } })
+const helloOf = ({ brief = false, client, tail = 200, watch = false }: Visitor) =>
+  wire.methodLine({
+    method: "hello",
+    params: { client, protocol: protocolVersion, tail, watch, brief }
+  })
 
 /** One event at a time, so that a reader who stops loses none. */
 const eventsOf = (
   inbox: LineInbox.LineInbox,
   opened: opening.Opened,
+  brief: boolean,
   greetAgain: () => void
 ): Stream.Stream<wire.Event, ConnectionLost> => {
   const kept = [...opened.kept]
-  let following = Following.start(opened.seq)
+  let following = Following.start(opened.seq, brief)
   let refusalIsDue = !opened.opening.native && !opened.refused
   let ended = false
 

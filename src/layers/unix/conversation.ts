@@ -31,8 +31,14 @@ export const converse = (
   const outbox = Outbox.make(socket, limits.behind, attendance.seq)
   const attendant: Attendant = {
     client: { id, name: "", watching: false },
+    brief: false,
     native: false,
     outbox
+  }
+
+  const introduce = ({ params }: replies.Hello): void => {
+    attendant.client = clientOf(id, params)
+    attendant.brief = params.brief
   }
 
   const enter = (hello: replies.Hello) =>
@@ -60,7 +66,7 @@ export const converse = (
     const first = Option.flatMap(inbox.peek(), hello)
     if (Option.isNone(first)) return yield* openWithSnapshot
     inbox.next()
-    attendant.client = clientOf(id, first.value.params)
+    introduce(first.value)
     yield* errands.offer(writeWelcome(yield* enter(first.value)))
   })
 
@@ -71,7 +77,7 @@ export const converse = (
     }
     const method = asked.right
     if (method.method === "hello") {
-      attendant.client = clientOf(id, method.params)
+      introduce(method)
       const again = Effect.flatMap(enter(method), writeWelcome)
       return yield* errands.offer(Effect.zipRight(outbox.room, again))
     }

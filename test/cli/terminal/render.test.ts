@@ -14,7 +14,7 @@ const frame = (...lines: ReadonlyArray<string>): Frame => ({
 })
 
 /** A terminal with a program in it: what was painted, and how to paint and resize. */
-const session = (size: Size, colour = true) => {
+const session = (size: Size, colour = true, place: render.Place = "inline") => {
   const terminal = xterm.open(size)
   let painted = render.nothing
   let now = size
@@ -31,7 +31,7 @@ const session = (size: Size, colour = true) => {
     painted: () => painted,
     write,
     paint: (frame: Frame, above: ReadonlyArray<Line> = []) => {
-      const [next, bytes] = render.paint(painted, frame, now, { colour, above })
+      const [next, bytes] = render.paint(painted, frame, now, { colour, place, above })
       painted = next
       return write(bytes)
     },
@@ -41,7 +41,7 @@ const session = (size: Size, colour = true) => {
       painted = { ...painted, stale: true }
     },
     erase: (above: ReadonlyArray<Line> = []) => {
-      const bytes = render.erase(painted, now, { colour, above })
+      const bytes = render.erase(painted, now, { colour, place, above })
       painted = render.nothing
       return write(bytes)
     }
@@ -193,6 +193,43 @@ describe("render.erase", () => {
   })
 })
 
+const fullScreen = (size: Size) => session(size, true, "full")
+
+describe("render.paint on the full screen", () => {
+  it("draws from the first row on, whatever was there and wherever the cursor was", async () => {
+    const live = fullScreen({ columns: 20, rows: 3 })
+    await live.write("one\r\ntwo\r\nthree")
+    await live.paint(frame("first", "second"))
+    expect(live.terminal.rows()).toEqual(["first", "second", ""])
+    expect(live.terminal.cursor()).toEqual({ row: 0, column: 2 })
+  })
+
+  it("places rows absolutely, and writes only those that have changed", async () => {
+    const live = fullScreen({ columns: 20, rows: 5 })
+    await live.paint(frame("first", "second", "third"))
+    expect(await live.paint(frame("first", "second", "third"))).toBe("")
+    expect(await live.paint(frame("first", "second", "3rd"))).toBe(
+      "\u001b[?2026h\u001b[?7l\u001b[3H\u001b[1G\u001b[K\u001b[1G3rd\u001b[1H\u001b[3G"
+        + "\u001b[?7h\u001b[?2026l"
+    )
+  })
+
+  it("has nothing above it and takes nothing away at the end", async () => {
+    const live = fullScreen({ columns: 20, rows: 3 })
+    await live.paint(frame("a", "b", "c"), [text("above")])
+    expect(live.terminal.rows()).toEqual(["a", "b", "c"])
+    expect(await live.erase([text("stays")])).toBe("")
+  })
+
+  it("never scrolls, not in the last row either", async () => {
+    const live = fullScreen({ columns: 3, rows: 3 })
+    await live.paint(frame("aaa", "bbb", "ccc"))
+    await live.paint(frame("a"))
+    await live.paint(frame("aaaaaa", "bbbbbb", "ddddd", "eeeee"))
+    expect(live.terminal.rows()).toEqual(["aa…", "bb…", "dd…"])
+  })
+})
+
 const sizes = fc.record({
   columns: fc.integer({ min: 1, max: 50 }),
   rows: fc.integer({ min: 1, max: 12 })
@@ -276,6 +313,29 @@ describe("a sequence of frames", () => {
     )
   })
 
+  it("shows on the full screen what a fresh one shows, resized or not", async () => {
+    const step = fc.tuple(frames, fc.option(sizes, { nil: undefined }))
+    await fc.assert(
+      fc.asyncProperty(
+        sizes,
+        fc.array(step, { minLength: 1, maxLength: 8 }),
+        async (first, steps) => {
+          const live = fullScreen(first)
+          for (const [frame, size] of steps) {
+            if (size !== undefined) live.resize(size)
+            await live.paint(frame)
+            const fresh = fullScreen(live.size())
+            await fresh.paint(frame)
+            const top = live.terminal.rows().length - live.size().rows
+            expect(screen(live, top)).toEqual(screen(fresh))
+          }
+          expect(live.bytes()).not.toMatch(forbidden)
+        }
+      ),
+      { numRuns: 60 }
+    )
+  })
+
   it("never has a line that is wider than the terminal", () => {
     fc.assert(fc.property(line, fc.integer({ min: 1, max: 60 }), (spans, columns) => {
       expect(drawnLine.end(drawnLine.fit(spans, columns))).toBeLessThanOrEqual(columns)
@@ -295,8 +355,12 @@ describe("a sequence of frames", () => {
 })
 
 /** The rows with the styles of their cells, and where the cursor is. */
-const screen = ({ terminal }: ReturnType<typeof session>) => ({
-  rows: shown(terminal.rows()),
-  cells: shown(terminal.rows()).map((_, row) => terminal.cells(row)),
-  cursor: terminal.cursor()
-})
+const screen = ({ terminal }: ReturnType<typeof session>, top = 0) => {
+  const rows = shown(terminal.rows().slice(top))
+  const { column, row } = terminal.cursor()
+  return {
+    rows,
+    cells: rows.map((_, row) => terminal.cells(top + row)),
+    cursor: { row: row - top, column }
+  }
+}

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Fiber, Stream, TestClock } from "effect"
 import type { Next, Program, TerminalMessage } from "../../../src/cli/terminal/Program.ts"
-import { run } from "../../../src/cli/terminal/run.ts"
+import type { Place } from "../../../src/cli/terminal/render.ts"
+import { type Clipboard, run } from "../../../src/cli/terminal/run.ts"
 import * as SafeText from "../../../src/domain/SafeText.ts"
 import * as MemoryScreen from "../../../src/layers/memory/MemoryScreen.ts"
 import * as xterm from "./xterm.ts"
 
 type Message = { readonly _tag: "Counted"; readonly count: number } | { readonly _tag: "Broke" }
-type Command = "count" | "break"
+type Command = "count" | "break" | "copy"
 
 /** Remembers what it was told; `q` ends it, `c` gives a command, `p` prints. */
 const recorder: Program<ReadonlyArray<string>, Message, Command, string> = {
@@ -34,6 +35,7 @@ const reply = (
     model,
     ...typed === "c" ? { commands: ["count"] as const } : {},
     ...typed === "b" ? { commands: ["break"] as const } : {},
+    ...typed === "y" ? { commands: ["copy"] as const } : {},
     ...typed === "p" ? { print: [line] } : {},
     ...typed === "q" ? { outcome: model.join(" "), finalLine: line } : {}
   }
@@ -57,20 +59,35 @@ const tell = (message: Message | TerminalMessage): string => {
 const wiring = {
   instead: "pods list",
   colour: true,
-  perform: (command: Command): Stream.Stream<Message> =>
-    command === "break"
-      ? Stream.die("broken")
-      : Stream.make<Array<Message>>({ _tag: "Counted", count: 1 }, { _tag: "Counted", count: 2 }),
+  perform: (command: Command, { copy }: Clipboard): Stream.Stream<Message> => {
+    switch (command) {
+      case "break":
+        return Stream.die("broken")
+      case "copy":
+        return Stream.drain(Stream.fromEffect(copy("café")))
+      case "count":
+        return Stream.make<Array<Message>>(
+          { _tag: "Counted", count: 1 },
+          { _tag: "Counted", count: 2 }
+        )
+    }
+  },
   messages: Stream.empty
 }
 
 /** The program running in a terminal of 20 to 10 cells. */
 const start = Effect.fn(function*(
-  options: { messages?: Stream.Stream<Message>; typedBefore?: string } = {}
+  options: {
+    readonly messages?: Stream.Stream<Message>
+    readonly typedBefore?: string
+    readonly place?: Place
+    readonly program?: typeof recorder
+  } = {}
 ) {
+  const { messages = Stream.empty, place = "inline", program = recorder } = options
   const screen = yield* MemoryScreen.make({ size: { columns: 20, rows: 10 } })
   if (options.typedBefore !== undefined) yield* screen.type(options.typedBefore)
-  const fiber = yield* run(recorder, { ...wiring, messages: options.messages ?? Stream.empty })
+  const fiber = yield* run(program, { ...wiring, messages, screen: place })
     .pipe(Effect.provide(screen.layer), Effect.fork)
   /** Lets time pass until what has happened is shown. */
   const settle = TestClock.adjust("40 millis")
@@ -239,5 +256,86 @@ describe("run", () => {
       const failure = yield* run(recorder, wiring).pipe(Effect.provide(screen.layer), Effect.flip)
       expect(failure.message).toContain("pods list")
       expect(yield* screen.written).toEqual([])
+    }))
+})
+
+const enterFull = "\u001b[?1049h\u001b[?2004h"
+const leaveFull = "\u001b[?2026l\u001b[?7h\u001b[0m\u001b[?2004l\u001b[?25h\u001b[?1049l"
+
+/** Shows its keys and neither the size nor the time. */
+const quiet: typeof recorder = {
+  ...recorder,
+  view: (told) => ({
+    lines: [[{
+      column: 0,
+      text: SafeText.line(told.filter((word) => !/\d/.test(word)).join(" "))
+    }]]
+  })
+}
+
+describe("run on the full screen", () => {
+  it.effect("takes a screen of its own and gives it back at the end", () =>
+    Effect.gen(function*() {
+      const live = yield* start({ place: "full" })
+      expect((yield* live.screen.written)[0]).toBe(enterFull)
+      expect((yield* live.frames)[0]).toContain("\u001b[1H")
+      yield* live.type("q")
+      yield* Fiber.join(live.fiber)
+      const written = yield* live.screen.written
+      expect(written.at(-1)).toBe(leaveFull)
+      expect(written.join("")).not.toContain("said q")
+      expect(yield* live.shown).toEqual(["$ pods"])
+    }))
+
+  it.effect("gives it back when it is interrupted, and when something breaks", () =>
+    Effect.gen(function*() {
+      const interrupted = yield* start({ place: "full" })
+      yield* Fiber.interrupt(interrupted.fiber)
+      const broken = yield* start({ place: "full" })
+      yield* broken.type("b")
+      expect(Exit.isFailure(yield* Fiber.await(broken.fiber))).toBe(true)
+      for (const { screen, shown } of [interrupted, broken]) {
+        expect((yield* screen.written).at(-1)).toBe(leaveFull)
+        expect(yield* shown).toEqual(["$ pods"])
+      }
+    }))
+
+  it.effect("suspends at ctrl-z and draws everything again after it", () =>
+    Effect.gen(function*() {
+      const live = yield* start({ place: "full" })
+      const before = yield* live.shown
+      yield* live.type("\u001a")
+      yield* live.settle
+      const written = yield* live.screen.written
+      const left = written.indexOf(leaveFull)
+      expect(written[left + 1]).toBe(enterFull)
+      expect(written[left + 2]).toContain("\u001b[1H")
+      expect((yield* live.shown).slice(0, before.length)).toEqual(before)
+    }))
+
+  it.effect("writes nothing at a tick that changes nothing on the screen", () =>
+    Effect.gen(function*() {
+      const live = yield* start({ place: "full", program: quiet })
+      yield* live.type("a")
+      const before = yield* live.screen.written
+      expect(yield* live.shown).toEqual(["a"])
+      yield* TestClock.adjust("1 minute")
+      expect(yield* live.screen.written).toEqual(before)
+    }))
+
+  it.effect("hides the cursor where a frame has none, also after having been suspended", () =>
+    Effect.gen(function*() {
+      const live = yield* start({ place: "full", program: quiet })
+      expect((yield* live.frames)[0]).toContain("\u001b[?25l")
+      yield* live.type("\u001a")
+      yield* live.settle
+      expect((yield* live.frames).slice(1).join("")).toContain("\u001b[?25l")
+    }))
+
+  it.effect("puts a text on the clipboard", () =>
+    Effect.gen(function*() {
+      const live = yield* start({ place: "full" })
+      yield* live.type("y")
+      expect(yield* live.screen.written).toContain("\u001b]52;c;Y2Fmw6k=\u0007")
     }))
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Chunk, Effect, Option, Stream } from "effect"
 import * as fs from "node:fs"
-import { dirname } from "node:path"
+import { basename, dirname } from "node:path"
 import * as FileSessionLog from "../../../src/layers/file/FileSessionLog.ts"
 import * as spillFile from "../../../src/layers/file/spillFile.ts"
 import { said, segments, session } from "../../contracts/logTexts.ts"
@@ -55,6 +55,16 @@ describe("a text that is too long for a log", () => {
       fs.rmdirSync(path)
       yield* writer.append([said(3, long)], "Written")
       expect(yield* times(logs)).toEqual([1, 3])
+    }))
+
+  it.scopedLive("is not looked for under what is no hash", () =>
+    Effect.gen(function*() {
+      const { directory, logs } = yield* world
+      fs.mkdirSync(directory, { recursive: true, mode: 0o700 })
+      // Whoever looks there is told that it is a directory.
+      fs.mkdirSync(`${directory}.spill`)
+      const name = `../${basename(directory)}`
+      expect(yield* logs.spilled(session, name)).toEqual(Option.none())
     }))
 
   it.scopedLive("is in the way of nobody who looks for logs, or removes an empty one", () =>

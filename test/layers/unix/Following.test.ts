@@ -23,9 +23,13 @@ const gap = (from: number, to: number): wire.Event => ({ event: "gap", data: { f
 const refused: wire.Event = { event: "refused", data: { message: "m" } }
 
 /** What is handed on, and "hello" where one is sent. */
-const follow = (last: number | undefined, lines: ReadonlyArray<wire.Told>) => {
+const follow = (
+  last: number | undefined,
+  lines: ReadonlyArray<wire.Told>,
+  brief = false
+) => {
   const heard: Array<wire.Event | "hello"> = []
-  let following = Following.start(Option.fromNullable(last))
+  let following = Following.start(Option.fromNullable(last), brief)
   for (const line of lines) {
     const { astray, event, following: next } = Following.hear(following, line)
     following = next
@@ -78,6 +82,14 @@ describe("Following", () => {
     expect(follow(4, [told(shutdown, 9)])).toEqual([shutdown])
     expect(follow(4, [told(gap(5, 8)), told(shutdown, 9)])).toEqual(
       ["hello", gap(5, 8), shutdown]
+    )
+  })
+
+  it("takes no missing number for a gap where the client is brief", () => {
+    const lines = [numbered(7), numbered(6), numbered(9), told(gap(10, 12)), numbered(13)]
+    const after = [told(welcomed(20)), numbered(25)]
+    expect(follow(4, [...lines, ...after], true)).toEqual(
+      [said(7), said(9), "hello", gap(10, 12), welcomed(20), said(25)]
     )
   })
 

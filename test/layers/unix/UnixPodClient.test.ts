@@ -39,7 +39,7 @@ const alert = {
 }
 const welcomed = { event: "welcome", data: welcome("counter", 5, [{ n: 6 }]) }
 const hello =
-  "{\"method\":\"hello\",\"params\":{\"client\":\"tester\",\"protocol\":1,\"tail\":200,\"watch\":false}}\n"
+  "{\"method\":\"hello\",\"params\":{\"client\":\"tester\",\"protocol\":1,\"tail\":200,\"watch\":false,\"brief\":false}}\n"
 const short = Duration.millis(100)
 
 describe("UnixPodClient, with a foreign host", () => {

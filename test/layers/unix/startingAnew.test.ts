@@ -46,7 +46,7 @@ describe("UnixPodClient, when it misses something", () => {
 
       yield* send({
         method: "hello",
-        params: { client: "bob", protocol: 1, tail: 1, watch: false }
+        params: { client: "bob", protocol: 1, tail: 1, watch: false, brief: false }
       })
       const second = yield* host.received.take
       expect(second).toContain("bob")

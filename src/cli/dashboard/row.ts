@@ -1,0 +1,126 @@
+import * as Cells from "../../domain/Cells.ts"
+import * as PodRow from "../../domain/PodRow.ts"
+import * as SafeText from "../../domain/SafeText.ts"
+import type { Sighting } from "../../domain/Sighting.ts"
+import type { Line } from "../terminal/Program.ts"
+import * as Spans from "./spans.ts"
+
+/** How the row of a Pod is drawn. */
+export interface RowLook {
+  readonly columns: number
+  readonly selected: boolean
+  /** What was searched for. */
+  readonly query: string
+  /** Whether what it tells may not be true any more. */
+  readonly stale: boolean
+  readonly viewer: PodRow.Viewer
+}
+
+/**
+ * What a row shows in so many columns: everything, everything but the directory, the state in its
+ * short form without `live`, or the name alone. The mark is always there.
+ */
+export type Tier = "all" | "no directory" | "short" | "names"
+
+export const tier = (columns: number): Tier => {
+  if (columns >= 72) return "all"
+  if (columns >= 52) return "no directory"
+  return columns >= 30 ? "short" : "names"
+}
+
+/** The row of one Pod. */
+export const podLine = ({ activity, entry, lost }: Sighting, look: RowLook): Line => {
+  const { columns, query, selected, stale, viewer } = look
+  const row = PodRow.row(entry, viewer, activity, lost)
+  const place = places(columns)
+  const { detail, label } = stateOf(row, columns, viewer)
+  const hasAge = row.tone !== "runs" || row.lasting === ""
+  const needsPlace = tier(columns) === "short" && row.detail.startsWith("[")
+    && Cells.width(detail) > place.ageEnd - ageWidth - 1 - place.state
+  const stateEnd = needsPlace || !hasAge ? place.ageEnd : place.ageEnd - ageWidth - 1
+  const detailAt = place.state + Cells.width(label)
+  const dim = stale ? { dim: true } : undefined
+  const tone = stale ? dim : Spans.toneStyles[row.tone]
+  return [
+    ...selected ? Spans.span(0, signOf(viewer), 1, { bold: true }) : [],
+    ...Spans.span(1, row.mark, 1, tone),
+    ...Spans.found(3, row.name, place.name, query, selected ? { ...dim, bold: true } : dim),
+    ...Spans.span(place.state, label, stateEnd - place.state, tone),
+    ...Spans.found(detailAt, detail, stateEnd - detailAt, query, dim),
+    ...needsPlace || !hasAge
+      ? []
+      : Spans.rightAligned(row.age, place.ageEnd, place.state, dim),
+    ...place.directory === undefined
+      ? []
+      : Spans.span(place.directory, row.directory, columns - place.directory, dim)
+  ].filter(({ column }) => column < columns)
+}
+
+/** The row of a Pod that has gone away; it stays until rows may move. */
+export const goneLine = (name: string, look: RowLook): Line => {
+  const { columns, selected, viewer } = look
+  const place = places(columns)
+  return [
+    ...selected ? Spans.span(0, signOf(viewer), 1, { bold: true }) : [],
+    ...Spans.span(3, SafeText.line(name), place.name, { dim: true }),
+    ...Spans.span(place.state, SafeText.of`gone`, columns - place.state, { dim: true })
+  ].filter(({ column }) => column < columns)
+}
+
+/** The state in one piece, with for how long: `live running 41s`. */
+export const stateText = ({ label, lasting }: PodRow.PodRow): SafeText.SafeText =>
+  lasting === "" ? label : SafeText.of`${label} ${lasting}`
+
+/** Stands before what is selected. */
+export const signOf = ({ unicode }: PodRow.Viewer): SafeText.SafeText =>
+  unicode ? SafeText.of`›` : SafeText.of`>`
+
+/** Cells of the longest age. */
+const ageWidth = 4
+
+/** Columns of the parts of a row; the name's width in cells; the column behind the age. */
+const places = (columns: number) => {
+  switch (tier(columns)) {
+    case "names":
+      return { name: columns - 3, state: columns, ageEnd: columns, directory: undefined }
+    case "short": {
+      const name = between(10, Math.floor(columns / 3), 17)
+      return { name, state: 4 + name, ageEnd: columns, directory: undefined }
+    }
+    case "no directory": {
+      const name = between(14, Math.floor(columns / 4) + 1, 20)
+      return { name, state: 4 + name, ageEnd: columns, directory: undefined }
+    }
+    case "all": {
+      const name = between(18, Math.floor(columns / 4), 30)
+      const ageEnd = columns - Math.floor(columns / 6) - 2
+      return { name, state: 4 + name, ageEnd, directory: ageEnd + 2 }
+    }
+  }
+}
+
+const between = (least: number, value: number, most: number): number =>
+  Math.max(least, Math.min(value, most))
+
+const stateOf = (row: PodRow.PodRow, columns: number, viewer: PodRow.Viewer) => {
+  const empty = SafeText.empty
+  if (row.label === "") return { label: empty, detail: empty }
+  const before = row.detail.startsWith("[") ? SafeText.of`  ` : PodRow.separator(viewer)
+  if (tier(columns) !== "short") {
+    return {
+      label: stateText(row),
+      detail: row.detail === "" ? empty : SafeText.of`${before}${row.detail}`
+    }
+  }
+  const words = [row.lasting, withoutQuotes(row.detail)].filter((part) => part !== "")
+  return words.length === 0
+    ? { label: withoutLive(row.label), detail: empty }
+    : { label: empty, detail: SafeText.join(words, SafeText.of` `) }
+}
+
+/** The mark says `live`; `live` alone stays. */
+const withoutLive = (label: SafeText.SafeText): SafeText.SafeText =>
+  label.startsWith("live ") ? SafeText.slice(label, "live ".length) : label
+
+const withoutQuotes = (text: SafeText.SafeText): SafeText.SafeText =>
+  /^".*"$/.test(text) ? SafeText.slice(text, 1, -1) : text

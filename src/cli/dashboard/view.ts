@@ -1,0 +1,123 @@
+import * as Age from "../../domain/Age.ts"
+import * as Cells from "../../domain/Cells.ts"
+import * as SafeText from "../../domain/SafeText.ts"
+import type { Frame, Line } from "../terminal/Program.ts"
+import { askPane } from "./askPane.ts"
+import { closedLine, composerPane } from "./composerPane.ts"
+import { footer } from "./footer.ts"
+import { isTiny, type Layout } from "./layout.ts"
+import { listView } from "./listView.ts"
+import type { Model, Notice } from "./model.ts"
+import { previewPane } from "./previewPane.ts"
+import { isBare, quietLines, quietWords } from "./quiet.ts"
+import { readingView } from "./reading.ts"
+import { layout } from "./settled.ts"
+import * as Spans from "./spans.ts"
+import { tinyLines, topLine } from "./topLine.ts"
+
+/** As many lines as the screen has rows. */
+export const view = (model: Model): Frame => {
+  const { mode, notice, size } = model
+  if (isTiny(size)) return { lines: tinyLines(model) }
+  if (mode._tag === "Reading") return { lines: exactly(size.rows, readingView(model, mode)) }
+  const parts = layout(model)
+  const top = topLine(model)
+  const foot = footOf(model, parts)
+  const height = parts.foot.row - 1
+  const middle = isBare(model) ? quietLines(model, height) : middleOf(model, parts)
+  const whole = [
+    top.line,
+    ...exactly(height, middle),
+    ...exactly(parts.foot.rows, foot.lines),
+    footer(model)
+  ]
+  const lines = notice === undefined
+    ? whole
+    : whole.with(parts.notice, noticeLine(notice, size.columns))
+  if (top.cursor !== undefined) return { lines, cursor: { row: 0, column: top.cursor } }
+  if (foot.cursor === undefined) return { lines }
+  const { column, row } = foot.cursor
+  return { lines, cursor: { row: parts.foot.row + Math.min(row, parts.foot.rows - 1), column } }
+}
+
+/** So many lines, blank ones where there are too few. */
+const exactly = (count: number, lines: ReadonlyArray<Line>): ReadonlyArray<Line> =>
+  Array.from({ length: count }, (_, row) => lines[row] ?? [])
+
+/** What is written or asked, else to whom something would be written. */
+const footOf = (model: Model, { foot }: Layout): Frame => {
+  const { mode, size: { columns } } = model
+  switch (mode._tag) {
+    case "Composing":
+      return composerPane(model, mode.name, foot.rows)
+    case "Asking":
+      return { lines: askPane(model, mode, foot.rows) }
+    case "Stopping": {
+      const question = SafeText.of`stop ${SafeText.line(mode.name)}? y/n`
+      return { lines: [Spans.span(0, question, columns, { colour: "yellow", bold: true })] }
+    }
+    default:
+      return {
+        lines: [
+          isBare(model) ? Spans.span(0, quietWords, columns, { dim: true }) : closedLine(model)
+        ]
+      }
+  }
+}
+
+/** The list, and the preview beside it or below it, from the second row on. */
+const middleOf = (model: Model, parts: Layout): ReadonlyArray<Line> => {
+  const { list, preview, rules, stale } = parts
+  const rows = listView(model, parts)
+  const shown = preview === undefined ? [] : previewPane(model, preview)
+  const bar = model.start.unicode ? SafeText.of`│` : SafeText.of`|`
+  return Array.from({ length: parts.foot.row - 1 }, (_, at): Line => {
+    const row = at + 1
+    if (row === stale) return staleLine(model)
+    if (rules.includes(row)) return ruleLine(model, parts, row)
+    const own = row < list.row + list.rows ? rows[row - list.row] ?? [] : []
+    const told = preview === undefined ? [] : shown[row - preview.row] ?? []
+    if (preview?.beside !== true) return [...own, ...told]
+    return [
+      ...own,
+      { column: list.columns + 1, text: bar, style: { dim: true } },
+      ...told.map((span) => ({ ...span, column: span.column + preview.column }))
+    ]
+  })
+}
+
+const ruleLine = (model: Model, { list, preview }: Layout, row: number): Line => {
+  const { size: { columns }, start: { unicode } } = model
+  const dash = unicode ? SafeText.of`─` : SafeText.of`-`
+  if (preview?.beside !== true) {
+    return Spans.span(0, SafeText.repeat(dash, columns), columns, { dim: true })
+  }
+  const [down, up] = unicode
+    ? [SafeText.of`┬`, SafeText.of`┴`]
+    : [SafeText.of`+`, SafeText.of`+`]
+  const left = SafeText.repeat(dash, list.columns + 1)
+  const right = SafeText.repeat(dash, columns - list.columns - 2)
+  return Spans.span(0, SafeText.of`${left}${row === 1 ? down : up}${right}`, columns, { dim: true })
+}
+
+const noticeLine = ({ text, wrong }: Notice, columns: number): Line => {
+  const label = wrong ? SafeText.of`error ` : SafeText.empty
+  const from = Cells.width(label)
+  return [
+    ...Spans.span(0, label, columns, { colour: "red", bold: true }),
+    ...Spans.span(from, text, columns - from)
+  ]
+}
+
+const staleLine = ({ now, picture: { stale }, size: { columns } }: Model): Line => {
+  if (stale === undefined) return []
+  const age = SafeText.of` LIST STALE ${Age.duration(now - stale.since)} `
+  const from = Cells.width(age) + 1
+  const retry = SafeText.of`r retry now`
+  const end = columns - Cells.width(retry) - 2
+  return [
+    ...Spans.span(0, age, columns, { reverse: true }),
+    ...Spans.span(from, SafeText.line(stale.reason), end - from),
+    ...Spans.rightAligned(retry, columns, from, { dim: true })
+  ]
+}
