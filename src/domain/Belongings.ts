@@ -33,7 +33,9 @@ export const lines = (
   ...files,
   ...(session === undefined ? [] : [
     keepLog || sharedWith.length > 0
-      ? `${session.path} stays${sharedWith.length > 0 ? `: ${sharedWith.join(", ")} has it too` : ""}`
+      ? `${session.path} stays${
+        sharedWith.length > 0 ? `: ${sharedWith.join(", ")} has it too` : ""
+      }`
       : sessionText(session)
   ])
 ]

@@ -19,5 +19,4 @@ const isOurs = ({ stored }: PodEntry): boolean =>
   Option.exists(stored, (stored) => stored._tag === "Readable" && Option.isSome(stored.record))
 
 const wasStopped = ({ log }: PodEntry): boolean =>
-  Option.exists(log, (log) =>
-    log._tag === "Readable" && Option.contains(log.closed, "stopped"))
+  Option.exists(log, (log) => log._tag === "Readable" && Option.contains(log.closed, "stopped"))

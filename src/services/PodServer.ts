@@ -2,7 +2,7 @@ import { Context, Effect, type Scope, type Stream } from "effect"
 import type { LogPosition } from "../domain/LogPosition.ts"
 import type { Attendee, NativeEvent, Welcome } from "../domain/NativeEvent.ts"
 import type { NativeMethod } from "../domain/NativeMethod.ts"
-import type { Greeting, PodEvent } from "../domain/PodEvent.ts"
+import type { Alert, Greeting, PodEvent } from "../domain/PodEvent.ts"
 import type { SocketTaken, StorageFailed } from "../domain/PodFailure.ts"
 import type { HostMethod } from "../domain/PodMachine.ts"
 import type { PodStatus } from "../domain/PodStatus.ts"
@@ -23,6 +23,8 @@ export type LogPage = Pick<Welcome, "records" | "start">
 export interface SnapshotParts {
   readonly greeting: Greeting
   readonly status: PodStatus
+  /** The latest alerts, oldest first, which come before the snapshot. */
+  readonly alerts: ReadonlyArray<Alert>
   readonly entries: Stream.Stream<string, StorageFailed>
 }
 

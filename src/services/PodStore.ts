@@ -19,8 +19,8 @@ export class PodStore extends Context.Tag("pods/PodStore")<PodStore, {
   readonly names: Effect.Effect<ReadonlyArray<StoredName>, StorageFailed>
 
   /**
-   * A hint when it begins to listen, and whenever names may have come or gone; those that come close
-   * together are one. What changes under a name need not give one.
+   * A hint when it begins to listen, and whenever names may have come or gone; one for several
+   * that come close together. What changes under a name need not give one.
    */
   readonly changes: Stream.Stream<void>
 

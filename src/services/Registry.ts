@@ -19,7 +19,7 @@ export class Registry extends Context.Tag("pods/Registry")<Registry, {
 
   /**
    * A hint when it begins to listen, and whenever the claims may have changed; too many rather than
-   * too few, and those that come close together are one. That a process is gone gives none.
+   * too few, and one for several that come close together. That a process is gone gives none.
    */
   readonly changes: Stream.Stream<void>
 

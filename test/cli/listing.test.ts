@@ -127,6 +127,7 @@ const damaged = new RegistryDamaged({ path: "/run/pods.json", reason: "it is not
 
 const damagedRegistry = Layer.succeed(Registry, {
   claims: damaged,
+  changes: Stream.empty,
   register: () => damaged,
   uphold: () => damaged,
   release: () => damaged,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Either, type Layer, Option, type Scope } from "effect"
+import { Deferred, Effect, Either, type Layer, Option, type Scope, Stream } from "effect"
 import { PodName, SegmentId, SessionId } from "../../src/domain/ids.ts"
 import * as PodMetadata from "../../src/domain/PodMetadata.ts"
 import { AgentCommand, PodRecord } from "../../src/domain/PodRecord.ts"
 import { PodStore } from "../../src/services/PodStore.ts"
+import { until } from "../support/until.ts"
 
 export interface PodStoreUnderTest {
   /** Every layer built from it uses the same store. */
@@ -49,6 +50,27 @@ export const podStoreContract = (
             record: Option.some(record)
           })
         })
+    )
+
+    contract(
+      "hints at names that come and go to those who listen, once they do",
+      (store) =>
+        Effect.gen(function*() {
+          const listening = yield* Deferred.make<void>()
+          let seen: ReadonlyArray<string> = []
+          const look = Effect.map(store.names, (names) => {
+            seen = names.map(({ name }) => name)
+          })
+          yield* store.changes.pipe(
+            Stream.runForEach(() => Effect.zipRight(look, Deferred.succeed(listening, undefined))),
+            Effect.forkScoped
+          )
+          yield* Deferred.await(listening)
+          yield* store.create(alpha, session, record)
+          yield* until("the name to come", Effect.sync(() => seen.includes(alpha)))
+          yield* store.remove(alpha)
+          yield* until("the name to go", Effect.sync(() => !seen.includes(alpha)))
+        }).pipe(Effect.scoped)
     )
 
     contract(

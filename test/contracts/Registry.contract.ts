@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Either, type Layer, type Scope } from "effect"
+import { Deferred, Effect, Either, type Layer, type Scope, Stream } from "effect"
 import type { Allocation } from "../../src/domain/Allocation.ts"
 import { PodName, SegmentId } from "../../src/domain/ids.ts"
 import { Registry } from "../../src/services/Registry.ts"
+import { until } from "../support/until.ts"
 
 export interface RegistryUnderTest {
   /** An empty registry. Every layer built from it uses the same table. */
@@ -347,6 +348,33 @@ export const registryContract = (
           )
           expect((yield* names(registry)).toSorted()).toEqual(pods)
         })
+    )
+
+    contract(
+      "hints at whatever changes to those who listen, once they do",
+      (registry, { living }) =>
+        Effect.gen(function*() {
+          const mine = allocation({ pid: living[0] })
+          const next = { ...mine, segment_id: segment(2) }
+          const listening = yield* Deferred.make<void>()
+          let seen = "nothing"
+          const look = Effect.map(registry.claims, (claims) => {
+            seen = claims.map(({ allocation }) => allocation.segment_id).join()
+          })
+          yield* registry.changes.pipe(
+            Stream.runForEach(() => Effect.zipRight(look, Deferred.succeed(listening, undefined))),
+            Effect.forkScoped
+          )
+          const seeing = (what: string) =>
+            until(`the hint of ${what}`, Effect.sync(() => seen === what))
+          yield* Deferred.await(listening)
+          yield* registry.register(mine)
+          yield* seeing(segment(1))
+          yield* registry.uphold(next)
+          yield* seeing(segment(2))
+          yield* registry.release(next)
+          yield* seeing("")
+        }).pipe(Effect.scoped)
     )
 
     contract("has a socket path for each name", (registry) =>

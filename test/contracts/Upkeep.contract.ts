@@ -37,8 +37,10 @@ export const upkeepContract = (
   const names = (store: PodStore["Type"]) =>
     Effect.map(store.names, (all) => all.map(({ name }) => name))
   const sessions = (upkeep: Upkeep["Type"]) =>
-    Effect.map(upkeep.litter, ({ litter }) =>
-      litter.flatMap((one) => one._tag === "Session" ? [one.files] : []))
+    Effect.map(
+      upkeep.litter,
+      ({ litter }) => litter.flatMap((one) => one._tag === "Session" ? [one.files] : [])
+    )
 
   const a = nameOf("a")
   const plain: Seed = { pods: [{ name: "a" }, { name: "b" }], segments: { a: 2, b: 1 } }
@@ -89,12 +91,15 @@ export const upkeepContract = (
         })))
 
     it.scoped("forgets nothing of a Pod that a living process claims", () =>
-      inWorld({ ...plain, pods: [{ name: "a", live: idle }] }, (upkeep, store) =>
-        Effect.gen(function*() {
-          const failure = yield* Effect.flip(upkeep.forget(a, { keepLog: false }))
-          expect(failure).toMatchObject({ _tag: "SegmentHeld", holder: "a (pid 4242)" })
-          expect(yield* names(store)).toEqual(["a"])
-        })))
+      inWorld(
+        { ...plain, pods: [{ name: "a", live: idle }] },
+        (upkeep, store) =>
+          Effect.gen(function*() {
+            const failure = yield* Effect.flip(upkeep.forget(a, { keepLog: false }))
+            expect(failure).toMatchObject({ _tag: "SegmentHeld", holder: "a (pid 4242)" })
+            expect(yield* names(store)).toEqual(["a"])
+          })
+      ))
 
     it.scoped("forgets the claim of a process that is gone with its Pod", () =>
       inWorld({ ...plain, pods: [{ name: "a", live: dead }] }, (upkeep) =>
@@ -121,14 +126,17 @@ export const upkeepContract = (
       ))
 
     it.scoped("finds sessions that nobody names, and clears them", () =>
-      inWorld({ pods: [{ name: "a" }], segments: { a: 1, lost: 3 } }, (upkeep) =>
-        Effect.gen(function*() {
-          const [files] = yield* sessions(upkeep)
-          expect(files).toMatchObject({ session: sessionOf("lost"), segments: 3 })
-          if (files === undefined) throw new Error("there is a session")
-          expect(yield* upkeep.clear(Litter.Session({ files }))).toBe(true)
-          expect(yield* sessions(upkeep)).toEqual([])
-        })))
+      inWorld(
+        { pods: [{ name: "a" }], segments: { a: 1, lost: 3 } },
+        (upkeep) =>
+          Effect.gen(function*() {
+            const [files] = yield* sessions(upkeep)
+            expect(files).toMatchObject({ session: sessionOf("lost"), segments: 3 })
+            if (files === undefined) throw new Error("there is a session")
+            expect(yield* upkeep.clear(Litter.Session({ files }))).toBe(true)
+            expect(yield* sessions(upkeep)).toEqual([])
+          })
+      ))
   })
 }
 

@@ -27,7 +27,11 @@ upkeepContract("MemoryUpkeep", (seed) => {
   return Effect.succeed(
     MemoryUpkeep.layer({ sessions, held }).pipe(
       Layer.provideMerge(
-        Layer.mergeAll(MemoryPodStore.layer(storedIn(seed)), registryOf(seed), MemoryLiveProbe.layer(new Map()))
+        Layer.mergeAll(
+          MemoryPodStore.layer(storedIn(seed)),
+          registryOf(seed),
+          MemoryLiveProbe.layer(new Map())
+        )
       )
     )
   )
@@ -57,7 +61,11 @@ upkeepContract("FileUpkeep", (seed) =>
       reap: () => Effect.void
     }).pipe(
       Layer.provideMerge(
-        Layer.mergeAll(FilePodStore.layer(paths), registryOf(seed), MemoryLiveProbe.layer(new Map()))
+        Layer.mergeAll(
+          FilePodStore.layer(paths),
+          registryOf(seed),
+          MemoryLiveProbe.layer(new Map())
+        )
       )
     )
   }))

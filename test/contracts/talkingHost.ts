@@ -51,6 +51,7 @@ export const talkingHost = (
         return {
           greeting: greeting(name),
           status: "idle",
+          alerts: [],
           entries: Stream.fromIterable(log.slice(0, length).map((record) => JSON.stringify(record)))
         }
       }),

@@ -34,7 +34,9 @@ export const agents = Command.make(
         const room = Math.max(...shown.map(({ agent }) => Cells.width(SafeText.line(agent.name))))
         const texts = shown.map((one) => agentText(one, room))
         yield* print(SafeText.join(texts, SafeText.of`\n`))
-        if (!check) yield* say(SafeText.of`* is the default; see what they can with: pods agents --check`)
+        if (!check) {
+          yield* say(SafeText.of`* is the default; see what they can with: pods agents --check`)
+        }
       }
       const names = shown.flatMap(({ agent, checked }) =>
         checked !== undefined && Either.isLeft(checked) ? [agent.name] : []

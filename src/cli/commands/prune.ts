@@ -49,7 +49,8 @@ export const prune = Command.make(
           // What has come to life meanwhile, or went by itself, is none of ours any more.
           gone ? print(SafeText.of`removed ${line(one)}`) : Effect.void)))
       const failures = ends.filter(Either.isLeft)
-      yield* Effect.forEach(failures, ({ left }) => say(SafeText.line(`pods: ${left.message}`)))
+      yield* Effect.forEach(failures, ({ left }) =>
+        say(SafeText.line(`pods: ${left.message}`)))
       if (failures.length > 0) {
         return yield* new NotAllRemoved({ failed: failures.length, of: dead.length })
       }

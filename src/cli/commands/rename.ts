@@ -7,7 +7,11 @@ const name = Args.text({ name: "name" }).pipe(Args.withDescription("A Pod, or ho
 const wanted = Args.text({ name: "new-name" }).pipe(Args.withDescription("How it cannot be called"))
 
 /** `pods rename`: what somebody may look for, and why it is not there. */
-export const rename = Command.make("rename", { name, wanted }, ({ name, wanted }) =>
-  Effect.flatMap(find(name), (entry) => new NameIsFixed({ name: entry.name, wanted }))).pipe(
-    Command.withDescription("Says why a Pod keeps its name, and what to do instead")
-  )
+export const rename = Command.make(
+  "rename",
+  { name, wanted },
+  ({ name, wanted }) =>
+    Effect.flatMap(find(name), (entry) => new NameIsFixed({ name: entry.name, wanted }))
+).pipe(
+  Command.withDescription("Says why a Pod keeps its name, and what to do instead")
+)

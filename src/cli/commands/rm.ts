@@ -47,9 +47,14 @@ export const rm = Command.make(
           print(SafeText.of`${SafeText.line(name)} is forgotten`))))
       const failures = ends.filter(Either.isLeft)
       const [first] = failures
-      if (first === undefined) return
-      if (names.length === 1) return yield* first.left
-      yield* Effect.forEach(failures, ({ left }) => say(SafeText.line(`pods: ${left.message}`)))
+      if (first === undefined) {
+        return
+      }
+      if (names.length === 1) {
+        return yield* first.left
+      }
+      yield* Effect.forEach(failures, ({ left }) =>
+        say(SafeText.line(`pods: ${left.message}`)))
       return yield* new NotAllRemoved({ failed: failures.length, of: names.length })
     })
 ).pipe(Command.withDescription("Forget stopped Pods, with their conversations: pods rm old --yes"))

@@ -33,7 +33,8 @@ const hintsOf = (
   const tab = SafeText.of`tab ${tabOf(model)}`
   return [
     joined(enter, tab, escape, here),
-    Model.isNarrowed(model) ? joined(enter, escape, here) : joined(enter, tab, escape),
+    ...Model.isNarrowed(model) && !isNoticeCut(model) ? [joined(enter, escape, here)] : [],
+    joined(enter, tab, escape),
     joined(enter, escape),
     joined(short(enter), escape),
     short(enter)

@@ -51,10 +51,13 @@ export const make = (options: Options): AgentCheck["Type"] => {
         acp: command.acp ?? 1,
         version: options.version ?? "0.0.0"
       }).pipe(Effect.catchTags({
-        OpeningFailed: ({ reason }) => Effect.suspend(() => failed(reason, child.lastWords.lines())),
+        OpeningFailed: ({ reason }) =>
+          Effect.suspend(() => failed(reason, child.lastWords.lines())),
         NeverSpoke: () =>
-          Effect.flatMap(death.report, ({ lastWords, reason }) =>
-            failed(`${reason} before it was ready`, lastWords))
+          Effect.flatMap(
+            death.report,
+            ({ lastWords, reason }) => failed(`${reason} before it was ready`, lastWords)
+          )
       }))
       const can = (kind: "Loaded" | "Resumed") => facts.waysBack.some((way) => way.kind === kind)
       const abilities: AgentAbilities = {

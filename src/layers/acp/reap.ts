@@ -26,7 +26,10 @@ export const reap = (
   )
 
 /** Whether anything runs of the group that a process led; the dead whom nobody reaped do not. */
-export const isLeft = ({ boot_id, pgid, start_time }: AgentProcess, identify: Identify): boolean => {
+export const isLeft = (
+  { boot_id, pgid, start_time }: AgentProcess,
+  identify: Identify
+): boolean => {
   // Negated, 1 is everybody and 0 is our own group.
   if (pgid <= 1 || identify(process.pid)?.boot_id !== boot_id) return false
   const leader = identify(pgid)

@@ -31,7 +31,7 @@ export const answers = Effect.fnUntraced(function*(
       const greeting = hostOpening.greeting(facts, yield* seat.title)
       const logged = log.lines(session, now.segment, yield* writer.size)
       const entries = Stream.concat(logged, Stream.fromIterable(now.unlogged.map(encodeLine)))
-      return { greeting, status: HostState.status(now), entries }
+      return { greeting, status: HostState.status(now), alerts: now.alerts, entries }
     }),
     welcome: Effect.fnUntraced(function*(count: number) {
       // Who wants no records is let in whatever has become of the log.

@@ -1,4 +1,4 @@
-import { Clock, Effect, Layer, Option, Order, Stream, SubscriptionRef } from "effect"
+import { Clock, Effect, Layer, Option, Order, SubscriptionRef } from "effect"
 import { compareBytes } from "../../domain/compareBytes.ts"
 import type { PodName } from "../../domain/ids.ts"
 import { NameTaken, StorageFailed } from "../../domain/PodFailure.ts"

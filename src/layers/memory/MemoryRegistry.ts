@@ -26,7 +26,7 @@ export const make = (
 
     return {
       claims: Effect.map(SynchronizedRef.get(table), (all) => all.map(claimOf)),
-      changes: Stream.asVoid(table.changes),
+      changes: Stream.map(table.changes, () => undefined),
       // Deciding and changing are one step, as they are under the lock of the file.
       register: (allocation) =>
         SynchronizedRef.updateEffect(

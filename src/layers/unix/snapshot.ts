@@ -5,11 +5,12 @@ import type { Outbox } from "./Outbox.ts"
 import * as wire from "./wire.ts"
 
 /**
- * Write the one `snapshot` event of a conversation in constant memory, at the client's pace. A log
+ * Write the alerts and the one `snapshot` event of a conversation in constant memory, at the client's pace. A log
  * that cannot be read to its end makes a shorter snapshot, followed by an `error`.
  */
 export const write = Effect.fnUntraced(function*(parts: SnapshotParts, outbox: Outbox) {
-  const { greeting, status } = parts
+  const { alerts, greeting, status } = parts
+  for (const data of alerts) yield* outbox.write(wire.eventLine({ event: "alert", data }))
   const line = PodEvent.encodeLine({ event: "snapshot", data: { entries: [], greeting, status } })
   const inEntries = line.indexOf("[]") + 1
   yield* outbox.write(line.slice(0, inEntries))

@@ -6,7 +6,12 @@ import * as MemoryAgentCatalog from "../../../src/layers/memory/MemoryAgentCatal
 import * as MemoryAgentCheck from "../../../src/layers/memory/MemoryAgentCheck.ts"
 import { pods, world } from "../../support/commandLine.ts"
 
-const mine = new AgentCommand({ name: "mine", command: ["my-agent", "--acp"], env: ["KEY"], acp: 2 })
+const mine = new AgentCommand({
+  name: "mine",
+  command: ["my-agent", "--acp"],
+  env: ["KEY"],
+  acp: 2
+})
 const demo = new AgentCommand({ name: "demo", command: ["pods-demo-agent"] })
 const gemini = wellKnownAgents.filter(({ name }) => name === "gemini")
 
@@ -48,7 +53,7 @@ describe("pods agents", () => {
     Effect.gen(function*() {
       const { code, stderr, stdout } = yield* pods("agents", "--check")
       expect(code).toBe(1)
-      expect(stdout).toContain("failed: it exited with code 1\n      | Node is too\u2426 old\n")
+      expect(stdout).toContain("failed: it exited with code 1\n      | Node is too\u241a old\n")
       expect(stdout).toContain("failed: gemini is not installed, or not on the PATH")
       expect(stderr).toContain("cannot be used as they are: mine, gemini")
     }).pipe(inWorld({
@@ -60,7 +65,14 @@ describe("pods agents", () => {
     Effect.gen(function*() {
       const { stdout } = yield* pods("agents", "--check", "--json")
       expect(JSON.parse(stdout)).toMatchObject([
-        { name: "mine", default: true, origin: "configured", env: ["KEY"], acp: 2, check: { ok: true } },
+        {
+          name: "mine",
+          default: true,
+          origin: "configured",
+          env: ["KEY"],
+          acp: 2,
+          check: { ok: true }
+        },
         { name: "demo", default: false, check: { ok: true, title: "Good 1.2", loads: true } },
         { name: "gemini", acp: 1, check: { ok: false, last_words: [] } }
       ])

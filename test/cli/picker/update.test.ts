@@ -1,14 +1,31 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Option } from "effect"
 import * as Model from "../../../src/cli/picker/model.ts"
+import { Waiting } from "../../../src/cli/picker/model.ts"
+import * as Preview from "../../../src/cli/picker/preview.ts"
 import type { TerminalMessage } from "../../../src/cli/terminal/Program.ts"
+import * as Activity from "../../../src/domain/Activity.ts"
+import { PodName } from "../../../src/domain/ids.ts"
 import * as LiveReport from "../../../src/domain/LiveReport.ts"
 import * as OpenPlan from "../../../src/domain/OpenPlan.ts"
 import type { PodEntry } from "../../../src/domain/PodEntry.ts"
-import { dead, idle, type Pod, pod, pods, running, said } from "../../support/pods.ts"
+import * as SafeText from "../../../src/domain/SafeText.ts"
+import {
+  dead,
+  idle,
+  paused,
+  type Pod,
+  pod,
+  pods,
+  running,
+  said,
+  silent,
+  socketOf
+} from "../../support/pods.ts"
 import { after, key, modelAfter, start, thirty } from "./world.ts"
 
-const { ListChanged, ListEnded, LookedAgain, OpenFailed } = Model.Message
+const { Described, ListChanged, ListEnded, LookedAgain, Opened, OpenFailed, OpeningLasts, Previewed } =
+  Model.Message
 const list = (...world: ReadonlyArray<Pod>) => ListChanged({ entries: pods(...world) })
 const thirtyListed = ListChanged({ entries: thirty })
 const tick: TerminalMessage = { _tag: "Ticked", now: 5 }
@@ -88,6 +105,23 @@ describe("the order", () => {
     expect(shown(modelAfter([...pressed, ...quiet]))).toEqual(["b", "a", "c"])
   })
 
+  it("waits among what was typed for, too, and then is that of the best", () => {
+    const world = [{ name: "a-x", log: said("", 9) }, { name: "x-a" }, { name: "x-b" }]
+    const typed = [list(...world), "=x"]
+    expect(shown(modelAfter(typed))).toEqual(["x-a", "x-b", "a-x"])
+    const news = list({ ...world[0], name: "a-x", live: idle }, { name: "x-a" }, { name: "x-c" })
+    expect(shown(modelAfter([...typed, "down", news]))).toEqual(["x-a", "a-x", "x-c"])
+    expect(shown(modelAfter([...typed, "down", news, ...quiet]))).toEqual(["a-x", "x-a", "x-c"])
+  })
+
+  it("is that of the best while the list grows and nobody has moved", () => {
+    const typed = ["=x", list({ name: "a-x" })]
+    expect(shown(modelAfter([...typed, list({ name: "a-x" }, { name: "x" })]))).toEqual([
+      "x",
+      "a-x"
+    ])
+  })
+
   it("waits, but rows are up to date, new ones come last and vanished ones go", () => {
     const model = modelAfter([
       list(a, b),
@@ -148,13 +182,16 @@ describe("the filter", () => {
 })
 
 describe("enter", () => {
-  const outcome = (entries: ReadonlyArray<PodEntry>) =>
-    after([ListChanged({ entries }), ListEnded(), "enter"]).outcome
+  const commands = (...messages: Parameters<typeof after>[0]) => after(messages).commands
+  const opens = (plan: OpenPlan.OpenPlan) => [{ _tag: "Open", plan }]
+  const attaches = (name: string) => opens(OpenPlan.Attach({ name, socket: socketOf(name) }))
+  const restores = (name: string) => opens(OpenPlan.Restore({ name: PodName.make(name) }))
 
-  it("chooses to attach to a live Pod and to restore a stopped one", () => {
-    const live = pod({ name: "live", live: idle })
-    expect(outcome([live])).toEqual(Model.Outcome.Chose({ plan: OpenPlan.plan(live) }))
-    expect(outcome([pod({ name: "kept" })])).toMatchObject({ plan: { _tag: "Restore" } })
+  it("attaches to a live Pod and restores a stopped one, and stays until that is done", () => {
+    const opened = after([list({ name: "live", live: idle }), ListEnded(), "enter"])
+    expect(opened.commands).toEqual(attaches("live"))
+    expect(opened.outcome).toBeUndefined()
+    expect(commands(list({ name: "kept" }), "enter")).toEqual(restores("kept"))
   })
 
   it("says why a Pod cannot be opened, and stays", () => {
@@ -170,10 +207,9 @@ describe("enter", () => {
 
   it("waits for a probe that has not ended, and acts when it has", () => {
     const waiting = after([asking, "enter"])
-    expect(waiting.outcome).toBeUndefined()
-    expect(waiting.model.waiting).toEqual({ name: "slow", again: false })
-    expect(after([asking, "enter", list({ name: "slow", live: idle })]).outcome)
-      .toMatchObject({ _tag: "Chose", plan: { _tag: "Attach", name: "slow" } })
+    expect(waiting.commands).toBeUndefined()
+    expect(waiting.model.waiting).toEqual(Waiting.Answer({ name: "slow" }))
+    expect(commands(asking, "enter", list({ name: "slow", live: idle }))).toEqual(attaches("slow"))
     const dumb = after([asking, "enter", list({ name: "slow", live: hung, stored: "missing" })])
     expect(dumb.model.notice?.wrong).toBe(true)
     expect(dumb.model.waiting).toBeUndefined()
@@ -181,10 +217,8 @@ describe("enter", () => {
 
   it("waits for a log that has not been read, as long as the list grows", () => {
     const unread = ListChanged({ entries: [{ ...pod({ name: "p" }), log: Option.none() }] })
-    expect(modelAfter([unread, "enter"]).waiting?.name).toBe("p")
-    expect(after([unread, "enter", list({ name: "p" })]).outcome).toMatchObject({
-      plan: { _tag: "Restore" }
-    })
+    expect(modelAfter([unread, "enter"]).waiting).toEqual(Waiting.Answer({ name: "p" }))
+    expect(commands(unread, "enter", list({ name: "p" }))).toEqual(restores("p"))
     expect(modelAfter([unread, "enter", ListEnded()]).notice?.text).toContain("not been read")
   })
 
@@ -203,12 +237,12 @@ describe("enter", () => {
     const world = list({ name: "gpu", live: hung })
     const asked = after([world, ListEnded(), "enter"])
     expect(asked.commands).toEqual([Model.Command.LookAgain()])
-    expect(asked.model.waiting).toEqual({ name: "gpu", again: true })
+    expect(asked.model.waiting).toEqual(Waiting.Look({ name: "gpu" }))
     expect(after([world, "enter", world]).model.waiting).toBeDefined()
     const again = (live: NonNullable<Pod["live"]>) =>
       after([world, "enter", LookedAgain({ entries: pods({ name: "gpu", live }) })])
-    expect(again(idle).outcome).toMatchObject({ plan: { _tag: "Attach" } })
-    expect(again(hung).outcome).toBeUndefined()
+    expect(again(idle).commands).toEqual(attaches("gpu"))
+    expect(again(hung).commands).toBeUndefined()
     expect(again(hung).model.notice?.text).toContain("gpu: its process 4242 is alive")
   })
 
@@ -217,7 +251,64 @@ describe("enter", () => {
       name: "gone",
       live: { report: LiveReport.Unreachable({ reason: "Missing" }), holder: "Gone" }
     })
-    expect(outcome(entries)).toMatchObject({ plan: { _tag: "Restore" } })
+    expect(commands(ListChanged({ entries }), "enter")).toEqual(restores("gone"))
+  })
+
+  it("leaves with a line about the Pod once it is open", () => {
+    const { name, socket } = { name: "a", socket: socketOf("a") }
+    const line = SafeText.of`a is back: its agent loaded the conversation again`
+    const { outcome, print } = after(
+      [list(a), "enter", Opened({ name, socket, line })],
+      { size: { columns: 30, rows: 24 } }
+    )
+    expect(outcome).toEqual(Model.Outcome.Opened({ name, socket }))
+    expect(print?.flat().map(({ text }) => text)).toEqual([
+      "a is back: its agent loaded",
+      "the conversation again"
+    ])
+  })
+
+  it("keeps filter, list and selection when a Pod does not open", () => {
+    const tried = [thirtyListed, ListEnded(), "=spike", "down", "down", "enter"]
+    const before = modelAfter(tried)
+    const failed = OpenFailed({ name: "spike-2", sentence: "no\nluck" })
+    expect(after([...tried, failed])).toEqual({
+      model: { ...before, waiting: undefined, notice: { wrong: true, text: "no luck" } }
+    })
+    expect(before.filter.text).toBe("spike")
+    expect(selected(before)).toBe("spike-2")
+    expect(modelAfter([...tried, failed, "up"]).notice).toBeUndefined()
+  })
+
+  it("says that a Pod is being opened only when that lasts", () => {
+    const lasts = (name: string) => modelAfter([list(a), "enter", OpeningLasts({ name })]).waiting
+    expect(lasts("a")).toMatchObject({ _tag: "Opening", lasts: true })
+    expect(lasts("b")).toMatchObject({ _tag: "Opening", lasts: false })
+  })
+
+  it("takes no other key while a Pod is being opened, but to leave, to stop and for help", () => {
+    const opening = [list(a, b), "enter"]
+    const before = modelAfter(opening)
+    for (const key of ["down", "enter", "=x", "tab", "ctrl-a", "ctrl-u"]) {
+      expect(after([...opening, key])).toEqual({ model: { ...before, quiet: 0 } })
+    }
+    expect(after([...opening, "ctrl-c"]).outcome).toEqual(Model.Outcome.Cancelled())
+    expect(modelAfter([...opening, "f1"]).help).toBe(true)
+    const stopped = after([...opening, "escape"])
+    expect(stopped.commands).toEqual([Model.Command.StopOpening()])
+    expect(stopped.outcome).toBeUndefined()
+    expect(stopped.model.waiting).toBeUndefined()
+    expect(stopped.model.notice?.text).toBe("a is not restored")
+  })
+
+  it("does not care for the end of an opening that was stopped", () => {
+    const stopped = [list(a, b), "enter", "escape"]
+    const before = modelAfter(stopped)
+    const line = SafeText.of`a is back`
+    const late = Opened({ name: "a", socket: socketOf("a"), line })
+    expect(after([...stopped, late])).toEqual({ model: before })
+    expect(after([...stopped, "down", "enter", late]).outcome).toBeUndefined()
+    expect(after([...stopped, OpenFailed({ name: "a", sentence: "no" })]).model).toEqual(before)
   })
 
   it("says that nothing is selected", () => {
@@ -252,24 +343,92 @@ describe("help", () => {
   })
 })
 
-describe("an opening that failed", () => {
-  it("is said, and its Pod selected, when the picker comes back", () => {
-    const model = modelAfter([thirtyListed], {
-      start: { selected: "gpu-sweep", failed: "gpu-sweep did not answer" }
+describe("what live Pods are about", () => {
+  const activity = Activity.open({ ...Preview.log([]), status: "running" }, 5)
+  const says = (name: string) => Described({ name, socket: socketOf(name), activity })
+  const busy = (name: string, live: NonNullable<Pod["live"]> = running): Pod => ({ name, live })
+  const described = (...messages: Parameters<typeof after>[0]) =>
+    after(messages).commands?.flatMap((command) =>
+      command._tag === "Describe" ? command.pods.map(({ name }) => name) : []
+    ) ?? []
+
+  it("is asked of those that run or wait, once each, when their probe has ended", () => {
+    const world = list(busy("runs"), busy("waits", paused), busy("rests", idle), {
+      name: "mute",
+      live: silent
     })
-    expect(selected(model)).toBe("gpu-sweep")
-    expect(model.notice?.text).toBe("gpu-sweep did not answer")
+    expect(described(asking)).toEqual([])
+    expect(described(world)).toEqual(["runs", "waits"])
+    expect(described(world, world)).toEqual([])
+    expect(described(world, list(busy("runs"), busy("new")))).toEqual(["new"])
   })
 
-  it("is said as a message, too", () => {
-    const model = modelAfter([thirtyListed, OpenFailed({ sentence: "no\nluck" })])
-    expect(model.notice).toEqual({ wrong: true, text: "no luck" })
+  it("is asked of no more Pods than are shown", () => {
+    const world = list(...Array.from({ length: 40 }, (_, n) => busy(`pod-${10 + n}`)))
+    expect(described(world)).toHaveLength(10)
+    expect(described(world, "down")).toEqual([])
+    expect(described(world, ...Array.from({ length: 10 }, () => "down"))).toEqual(["pod-20"])
+    expect(described(world, "end")).toHaveLength(10)
+    expect(after([world], { size: { columns: 80, rows: 8 } }).commands).toMatchObject([
+      { pods: { length: 4 } }
+    ])
+  })
+
+  it("is known until the Pod is in another state, or is another one", () => {
+    const known = [list(busy("a")), says("a")]
+    const anew = (pod: Pod) => LookedAgain({ entries: pods(pod) })
+    expect(modelAfter(known).activities.get("a")).toBe(activity)
+    expect(modelAfter([...known, anew(busy("a"))]).activities.get("a")).toBe(activity)
+    expect(modelAfter([...known, anew(busy("a", paused))]).activities.size).toBe(0)
+    expect(described(...known, anew(busy("a")))).toEqual(["a"])
+    const other = Described({ name: "a", socket: "/elsewhere", activity })
+    expect(modelAfter([list(busy("a")), other]).activities.size).toBe(0)
+  })
+})
+
+describe("the preview", () => {
+  const world = list(a, b, c)
+  const previewed = (...messages: Parameters<typeof after>[0]) =>
+    after([world, ...messages]).commands?.flatMap((command) =>
+      command._tag === "Preview" ? [command.entry.name] : []
+    ) ?? []
+  const words = Preview.nothing("nothing")
+
+  it("is of the selected Pod, and is asked for when that is another one", () => {
+    expect(previewed("down")).toEqual([])
+    expect(previewed("down", "tab")).toEqual(["b"])
+    expect(previewed("tab", "down", "down")).toEqual(["c"])
+    expect(previewed("tab", "=b")).toEqual(["b"])
+    expect(previewed("tab", "=zzz")).toEqual([])
+    expect(previewed("tab", "=zzz", "escape")).toEqual(["a"])
+    expect(previewed("tab", world)).toEqual([])
+  })
+
+  it("shows nothing of a Pod that is not selected any more", () => {
+    const late = Previewed({ name: "a", words })
+    expect(modelAfter([world, "tab", late]).preview).toEqual({ name: "a", words })
+    expect(modelAfter([world, "tab", "down", late]).preview?.words).toBeUndefined()
+    expect(modelAfter([world, "tab", "tab", late]).preview).toBeUndefined()
+  })
+
+  it("takes rows of the list, and the selected one stays in sight", () => {
+    const below = [thirtyListed, ...Array.from({ length: 8 }, () => "down")]
+    expect(modelAfter([...below, "tab"])).toMatchObject({ index: 8, top: 5 })
+    expect(modelAfter([...below, "tab", "tab"])).toMatchObject({ index: 8, top: 5 })
+  })
+
+  it("leaves a notice where it is", () => {
+    const wrong = [list({ name: "bad", stored: "corrupt" }), "enter"]
+    expect(modelAfter([...wrong, "tab"]).notice).toEqual(modelAfter(wrong).notice)
   })
 })
 
 describe("10,000 Pods", () => {
   it("are filtered by a key", () => {
     const world = Array.from({ length: 10_000 }, (_, n) => ({ name: `pod-${n}` }))
-    expect(modelAfter([list(...world), key("=pod-999")]).matches).toHaveLength(11)
+    const model = modelAfter([list(...world), key("=pod-999")])
+    const literal = ["pod-999", ...Array.from({ length: 10 }, (_, n) => `pod-999${n}`)]
+    expect(shown(model).slice(0, 11)).toEqual(literal)
+    expect(shown(model).slice(11).some((name) => name.includes("999"))).toBe(false)
   })
 })

@@ -81,7 +81,12 @@ describe("UnixPodServer, with many clients", () => {
         )
         yield* talkingHost(path, {
           host: {
-            snapshot: Effect.succeed({ greeting: greeting("counter"), status: "idle", entries })
+            snapshot: Effect.succeed({
+              greeting: greeting("counter"),
+              status: "idle",
+              alerts: [],
+              entries
+            })
           }
         })
         const raw = yield* rawClient(path)

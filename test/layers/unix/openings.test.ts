@@ -66,11 +66,17 @@ describe("UnixPodServer, to a client that says no hello", () => {
         )
         const host = yield* talkingHost(path, {
           host: {
-            snapshot: Effect.succeed({ greeting: greeting("counter"), status: "idle", entries })
+            snapshot: Effect.succeed({
+              greeting: greeting("counter"),
+              status: "idle",
+              alerts: [warning],
+              entries
+            })
           }
         })
         const raw = yield* rawClient(path)
         yield* raw.next
+        expect(yield* raw.next).toEqual({ event: "alert", data: warning })
         yield* raw.write("{\"method\":\"cancel\"}\nnonsense\n{\"method\":\"pause\"}\n")
         yield* Effect.sleep("50 millis")
         expect(yield* host.received.size).toEqual(Option.some(0))
@@ -94,6 +100,7 @@ describe("UnixPodServer, to a client that says no hello", () => {
             snapshot: Effect.succeed({
               greeting: greeting("counter"),
               status: "idle",
+              alerts: [],
               entries: Stream.fromEffect(Effect.as(last, "{\"n\":0}"))
             })
           }
@@ -116,7 +123,12 @@ describe("UnixPodServer, to a client that says no hello", () => {
         const entries = Stream.concat(Stream.make("{\"n\":1}"), Stream.fail(unreadable))
         yield* talkingHost(path, {
           host: {
-            snapshot: Effect.succeed({ greeting: greeting("counter"), status: "idle", entries })
+            snapshot: Effect.succeed({
+              greeting: greeting("counter"),
+              status: "idle",
+              alerts: [],
+              entries
+            })
           }
         })
         const raw = yield* rawClient(path)
@@ -255,3 +267,5 @@ describe("UnixPodServer, to a client that says hello", () => {
       ])
     }))
 })
+
+const warning = { level: "warn", source: "pod", message: "careful", timestamp_ms: 1 } as const

@@ -32,7 +32,12 @@ describe("UnixPodServer, with slow clients", () => {
         )
         yield* talkingHost(path, {
           host: {
-            snapshot: Effect.succeed({ greeting: greeting("counter"), status: "idle", entries })
+            snapshot: Effect.succeed({
+              greeting: greeting("counter"),
+              status: "idle",
+              alerts: [],
+              entries
+            })
           }
         })
         const { consumed, ahead, ending } = yield* Effect.async<
@@ -95,7 +100,12 @@ describe("UnixPodServer, with slow clients", () => {
       )
       const host = yield* talkingHost(path, {
         host: {
-          snapshot: Effect.succeed({ greeting: greeting("counter"), status: "idle", entries })
+          snapshot: Effect.succeed({
+            greeting: greeting("counter"),
+            status: "idle",
+            alerts: [],
+            entries
+          })
         }
       })
       const raw = yield* rawClient(path)
