@@ -1,6 +1,6 @@
 import { Array, Effect, Mailbox, Option, Stream } from "effect"
 import type { Claim } from "../domain/Claim.ts"
-import type { SegmentId, SessionId } from "../domain/ids.ts"
+import type { SegmentId } from "../domain/ids.ts"
 import type { LiveReport } from "../domain/LiveReport.ts"
 import type { LogSummary } from "../domain/LogSummary.ts"
 import type { PodEntry } from "../domain/PodEntry.ts"
@@ -9,7 +9,8 @@ import type { StoredPod } from "../domain/StoredPod.ts"
 import { LiveProbe } from "../services/LiveProbe.ts"
 import { PodStore, type StoredName } from "../services/PodStore.ts"
 import { Registry, type RegistryFailure } from "../services/Registry.ts"
-import { SessionLog } from "../services/SessionLog.ts"
+import type { SessionLog } from "../services/SessionLog.ts"
+import * as podFiles from "./podFiles.ts"
 
 /** A picture of all Pods, and what could not be read on the way to it, a sentence each. */
 export interface Listing {
@@ -79,15 +80,13 @@ const gather = Effect.fn("listing.gather")(function*(
     troubles
   })
 
-  const claimedSegments = segmentsByName(claims)
-  const read = Effect.fnUntraced(function*({ name }: StoredName) {
-    const found = yield* store.read(name)
-    if (Option.isNone(found)) return
-    stored.push(found.value)
-    for (const [session, segment] of segmentsOf(found.value, claimedSegments.get(name))) {
-      logs.set(segment, yield* (yield* SessionLog).summary(session, segment))
-    }
-  })
+  const claimedSegments = podFiles.claimedSegments(claims)
+  const read = ({ name }: StoredName) =>
+    Effect.map(podFiles.read(name, claimedSegments.get(name)), (files) => {
+      if (Option.isNone(files)) return
+      stored.push(files.value.stored)
+      for (const [segment, log] of files.value.logs) logs.set(segment, log)
+    })
 
   const probing = yield* Effect.fork(probe.probeAll(
     claims.map((claim) => claim.allocation.socket),
@@ -106,7 +105,10 @@ const gather = Effect.fn("listing.gather")(function*(
     yield* Effect.forEach(chunk, read, { discard: true })
     changed(picture)
   }
-  yield* strayLogs(claims, logs)
+  const strays = claims.flatMap(({ allocation: { segment_id } }) =>
+    segment_id === null || logs.has(segment_id) ? [] : [segment_id]
+  )
+  for (const [segment, log] of yield* podFiles.strayLogs(strays)) logs.set(segment, log)
   yield* probing
   return picture()
 })
@@ -160,38 +162,3 @@ const likelyFirst = (
     Number(live.has(right.name)) - Number(live.has(left.name)) || right.touchedAt - left.touchedAt
   )
 }
-
-/** The segment that was claimed last under each name. */
-const segmentsByName = (claims: ReadonlyArray<Claim>): ReadonlyMap<string, SegmentId> =>
-  new Map(
-    claims.flatMap(({ allocation: { pod_name, segment_id } }) =>
-      segment_id === null ? [] : [[pod_name, segment_id]]
-    )
-  )
-
-/** The stored segment and, when another one is claimed under the name, that one too. */
-const segmentsOf = (
-  stored: StoredPod,
-  claimed: SegmentId | undefined
-): ReadonlyArray<readonly [SessionId, SegmentId]> => {
-  if (stored._tag === "Corrupt" || !stored.metadata.active) return []
-  const { segment_id, session_id } = stored.metadata.active
-  return Array.dedupe([segment_id, claimed]).flatMap((segment) =>
-    segment === undefined ? [] : [[session_id, segment] as const]
-  )
-}
-
-/** Logs of live Pods about which nothing is stored, so that only the segment is known. */
-const strayLogs = Effect.fnUntraced(function*(
-  claims: ReadonlyArray<Claim>,
-  logs: Map<SegmentId, LogSummary>
-) {
-  const log = yield* SessionLog
-  for (const { allocation: { segment_id } } of claims) {
-    if (segment_id === null || logs.has(segment_id)) continue
-    const session = yield* log.sessionOf(segment_id)
-    if (Option.isSome(session)) {
-      logs.set(segment_id, yield* log.summary(session.value, segment_id))
-    }
-  }
-})

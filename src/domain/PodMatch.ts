@@ -4,7 +4,6 @@
  * capitals, one without accents finds them too, and CJK is taken literally.
  */
 import { Option } from "effect"
-import { foldCase, plain } from "./foldedText.ts"
 import * as PodEntry from "./PodEntry.ts"
 import * as PodRow from "./PodRow.ts"
 import * as SafeText from "./SafeText.ts"
@@ -86,10 +85,9 @@ const isUp = (entry: PodEntry.PodEntry): boolean => {
 }
 
 const wordsOf = (query: string, home: string | undefined): ReadonlyArray<wordMatch.Word> =>
-  query.split(/\s+/u).flatMap((typed) => {
-    const text = plain(PodRow.underHome(typed, home))
-    return text === "" ? [] : [{ text, exact: text !== foldCase(text) }]
-  })
+  query.split(/\s+/u)
+    .map((typed) => wordMatch.word(PodRow.underHome(typed, home)))
+    .filter(({ text }) => text !== "")
 
 /** The sum over the words; 0 when one of them is nowhere. */
 const scoreOf = (pod: Searched, words: ReadonlyArray<wordMatch.Word>): number => {

@@ -7,6 +7,8 @@ export interface Word {
   readonly text: string
   /** Whether capitals count. */
   readonly exact: boolean
+  /** Whether its letters may have others between them. */
+  readonly loose: boolean
 }
 
 /** A text that is ready to be searched. */
@@ -20,6 +22,12 @@ export type Place = "whole" | "start" | "word start" | "inside" | "none"
 
 /** A part of a text: from one UTF-16 unit up to, not including, another. */
 export type Range = readonly [from: number, to: number]
+
+/** The word as it is meant: capitals count where there are some, and CJK is taken literally. */
+export const word = (typed: string): Word => {
+  const text = plain(typed)
+  return { text, exact: text !== foldCase(text), loose: text.length > 1 && !cjk.test(text) }
+}
 
 export const searched = (text: string): Searched => {
   const bare = plain(text)
@@ -36,9 +44,9 @@ export const place = (text: Searched, word: Word): Place => {
   return isWordStart(letters, at) ? "word start" : "inside"
 }
 
-/** Whether two or more letters of a word are in a text in their order, with others in between. */
-export const isScattered = (text: Searched, { exact, text: word }: Word): boolean =>
-  word.length > 1 && scatteredEnd(exact ? text.plain : text.lower, word) !== -1
+/** Whether the letters of a word are in a text in their order, with others in between. */
+export const isScattered = (text: Searched, word: Word): boolean =>
+  word.loose && scatteredEnd(lettersOf(text, word), word.text) !== -1
 
 /**
  * The letters of a text that words match, each word at its best place: whole characters with their
@@ -68,6 +76,8 @@ interface Glyph {
   readonly range: Range
   readonly folded: Searched
 }
+
+const cjk = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]/u
 
 const lettersOf = (text: Searched, word: Word): string => word.exact ? text.plain : text.lower
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, type Layer, Option, type Scope } from "effect"
 import * as Litter from "../../src/domain/Litter.ts"
-import { LiveProbe } from "../../src/services/LiveProbe.ts"
+import type { LiveProbe } from "../../src/services/LiveProbe.ts"
 import { PodStore } from "../../src/services/PodStore.ts"
 import { Registry } from "../../src/services/Registry.ts"
 import { Upkeep } from "../../src/services/Upkeep.ts"

@@ -89,6 +89,7 @@ describe("PodMatch.rank", () => {
     ["カフエ", false],
     ["ガス", true],
     ["カス", false],
+    ["cfö", true],
     ["한국", true],
     ["하", false]
   ])("takes accents and capitals as they were meant: %s", (query, finds) => {
@@ -111,7 +112,9 @@ describe("PodMatch.rank", () => {
   })
 
   it("finds what has no directory, no log and no metadata", () => {
-    expect(ranked("st", { name: "stray", stored: "missing", log: LogSummary.Missing() }))
+    expect(
+      ranked("st", { name: "stray", stored: "missing", live: idle, log: LogSummary.Missing() })
+    )
       .toEqual(["stray"])
   })
 
@@ -124,7 +127,11 @@ describe("PodMatch.rank", () => {
         return "hello"
       }
     }
-    const log = LogSummary.Readable({ updatedAt: 1, last: Option.some(last), closed: Option.none() })
+    const log = LogSummary.Readable({
+      updatedAt: 1,
+      last: Option.some(last),
+      closed: Option.none()
+    })
     const picture = () => pods({ name: "a", log })
     PodMatch.prepare(picture(), home)
     const before = reads
@@ -171,7 +178,7 @@ describe("PodMatch.marks", () => {
     ["fix-login-bug", "login gin-b", "fix-[login-b]ug"],
     ["blog-log", "log", "blog-[log]"],
     ["fix-login-bug", "flb", "[f]ix-[l]ogin-[b]ug"],
-    ["a-b-a-b", "ab", "a-b-[a]-[b]"],
+    ["b-a-a-b-b", "ab", "b-a-[a]-[b]-b"],
     ["aaa", "aa", "[aa]a"],
     ["Café-menu", "cafe", "[Café]-menu"],
     ["Cafe\u0301-menu", "fe", "Ca[fe\u0301]-menu"],

@@ -7,6 +7,7 @@ import * as PodFacts from "../../domain/PodFacts.ts"
 import * as Restorability from "../../domain/Restorability.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import { find } from "../find.ts"
+import { liveFacts } from "../liveFacts.ts"
 import { print } from "../output.ts"
 
 const name = Args.text({ name: "name" }).pipe(Args.withDescription("A Pod, or how its name starts"))
@@ -15,7 +16,9 @@ const name = Args.text({ name: "name" }).pipe(Args.withDescription("A Pod, or ho
 export const show = Command.make("show", { name }, ({ name }) =>
   Effect.gen(function*() {
     const entry = yield* find(name)
-    yield* print(SafeText.join(lines(entry), SafeText.of`\n`))
+    const live = yield* liveFacts(entry)
+    const said = live.map(([what, words]) => line(what, words))
+    yield* print(SafeText.join([...lines(entry), ...said], SafeText.of`\n`))
   })).pipe(Command.withDescription("Show everything known about one Pod, and why"))
 
 const lines = (entry: PodEntry.PodEntry): ReadonlyArray<SafeText.SafeText> => {

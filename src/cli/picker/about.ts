@@ -53,8 +53,7 @@ const wordsOf = (
   const heard = activity === undefined ? Option.none() : activity.last
   return Option.match(Option.orElse(heard, () => PodEntry.lastMessage(entry)), {
     onNone: () => SafeText.empty,
-    onSome: ({ role, text }) =>
-      role === "user" ? SafeText.of`you: ${quoted(text)}` : quoted(text)
+    onSome: ({ role, text }) => role === "user" ? SafeText.of`you: ${quoted(text)}` : quoted(text)
   })
 }
 

@@ -130,17 +130,22 @@ const open = (plan: Opening) =>
   )
 
 /** A Pod is only said to be attached to when it has answered. */
-const opened = Effect.fnUntraced(function*(plan: Opening) {
-  const name = SafeText.line(plan.name)
-  if (plan._tag === "Attach") {
-    yield* opening(plan, 0)
-    const { socket } = plan
-    return Message.Opened({ name: plan.name, socket, line: SafeText.of`attached to ${name}` })
-  }
-  const { launch } = yield* Launcher
-  const { reopened, socket } = yield* launch(yield* restoreOrder(plan.name))
-  const line = SafeText.of`${name} ${reopenedText(reopened)}`
-  return Message.Opened({ name: plan.name, socket, line })
-}, (effect, { name }) =>
-  Effect.catchAll(effect, ({ message }) =>
-    Effect.succeed(Message.OpenFailed({ name, sentence: message }))))
+const opened = Effect.fnUntraced(
+  function*(plan: Opening) {
+    const name = SafeText.line(plan.name)
+    if (plan._tag === "Attach") {
+      yield* opening(plan, 0)
+      const { socket } = plan
+      return Message.Opened({ name: plan.name, socket, line: SafeText.of`attached to ${name}` })
+    }
+    const { launch } = yield* Launcher
+    const { reopened, socket } = yield* launch(yield* restoreOrder(plan.name))
+    const line = SafeText.of`${name} ${reopenedText(reopened)}`
+    return Message.Opened({ name: plan.name, socket, line })
+  },
+  (effect, { name }) =>
+    Effect.catchAll(
+      effect,
+      ({ message }) => Effect.succeed(Message.OpenFailed({ name, sentence: message }))
+    )
+)

@@ -127,8 +127,7 @@ const forgetful = (
 const previewed = (
   model: Model.Model,
   { name, words }: Extract<Message, { _tag: "Previewed" }>
-): Model.Model =>
-  model.preview?.name === name ? { ...model, preview: { name, words } } : model
+): Model.Model => model.preview?.name === name ? { ...model, preview: { name, words } } : model
 
 /** Pasted lines become words of the filter. */
 const oneLine = (key: Key): Key =>

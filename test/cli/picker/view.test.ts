@@ -17,7 +17,8 @@ const opened = [listed, ended, ...described]
 const down = (times: number) => Array.from({ length: times }, () => "down")
 const notRestored = Model.Message.OpenFailed({
   name: "parser-spike",
-  sentence: "parser-spike did not start: its host failed: it exited with code 1\n  lr: no such table"
+  sentence:
+    "parser-spike did not start: its host failed: it exited with code 1\n  lr: no such table"
 })
 const wordsOf = (name: string) => Model.Message.Previewed({ name, words: conversation })
 
@@ -37,10 +38,15 @@ const states: Record<string, ReadonlyArray<Said>> = {
   probing: [Model.Message.ListChanged({ entries: thirty.map(unanswered) })],
   waiting: [Model.Message.ListChanged({ entries: thirty.map(unanswered) }), "enter"],
   previewed: [...opened, "down", "down", "tab", wordsOf("fix-login-bug")],
-  "not-previewed": [...opened, "end", "tab", Model.Message.Previewed({
-    name: "old-import",
-    words: Preview.nothing("metadata not readable: metadata.json is empty")
-  })],
+  "not-previewed": [
+    ...opened,
+    "end",
+    "tab",
+    Model.Message.Previewed({
+      name: "old-import",
+      words: Preview.nothing("metadata not readable: metadata.json is empty")
+    })
+  ],
   restoring: [
     ...opened,
     ...down(7),

@@ -1,13 +1,22 @@
 import { Option } from "effect"
 import { Message, type Model, type Start } from "../../../src/cli/picker/model.ts"
-import * as Preview from "../../../src/cli/picker/preview.ts"
 import type { Next } from "../../../src/cli/picker/opening.ts"
+import * as Preview from "../../../src/cli/picker/preview.ts"
 import { init, update } from "../../../src/cli/picker/update.ts"
 import type { Frame, Size, TerminalMessage } from "../../../src/cli/terminal/Program.ts"
 import * as Activity from "../../../src/domain/Activity.ts"
 import * as Cells from "../../../src/domain/Cells.ts"
 import * as LogSummary from "../../../src/domain/LogSummary.ts"
-import { dead, idle, paused, type Pod, pods, running, silent, socketOf } from "../../support/pods.ts"
+import {
+  dead,
+  idle,
+  paused,
+  type Pod,
+  pods,
+  running,
+  silent,
+  socketOf
+} from "../../support/pods.ts"
 
 /** A Thursday. */
 export const now = Date.UTC(2026, 10, 19, 12)
@@ -140,44 +149,50 @@ function activity(about: {
 }
 
 /** The end of a conversation about a test that fails. */
-export const conversation = Preview.words({
-  ...Preview.log([
-    { kind: "invoke", ts: now - 140 * second, trigger: "user_send" },
-    {
-      kind: "user_input",
-      ts: now - 140 * second,
-      segments: [{
+export const conversationRecords: ReadonlyArray<unknown> = [
+  { kind: "invoke", ts: now - 140 * second, trigger: "user_send" },
+  {
+    kind: "user_input",
+    ts: now - 140 * second,
+    segments: [{
+      kind: "text",
+      content: "The login test fails only on CI. Find out why, and do not change the test."
+    }]
+  },
+  {
+    kind: "assistant_item",
+    ts: now - 100 * second,
+    item: {
+      kind: "message",
+      role: "assistant",
+      content: [{
         kind: "text",
-        content: "The login test fails only on CI. Find out why, and do not change the test."
+        text: "It passes alone and fails after user.spec.ts, so some state leaks between"
+          + " files.\n\nBisecting the order now. \u001b[31m修复\u001b[0m is next."
       }]
-    },
-    {
-      kind: "assistant_item",
-      ts: now - 100 * second,
-      item: {
-        kind: "message",
-        role: "assistant",
-        content: [{
-          kind: "text",
-          text: "It passes alone and fails after user.spec.ts, so some state leaks between"
-            + " files.\n\nBisecting the order now. \u001b[31m修复\u001b[0m is next."
-        }]
-      }
-    },
-    {
-      kind: "assistant_item",
-      ts: now - 62 * second,
-      item: {
-        kind: "tool_call",
-        call_id: "1",
-        name: "run",
-        arguments: JSON.stringify({ command: "npm test -- --order random" })
-      }
     }
-  ]),
-  status: "running",
-  turn: { began: now - 134 * second, heard_at: now - second, by: "mia" }
-}, now, "mia")
+  },
+  {
+    kind: "assistant_item",
+    ts: now - 62 * second,
+    item: {
+      kind: "tool_call",
+      call_id: "1",
+      name: "run",
+      arguments: JSON.stringify({ command: "npm test -- --order random" })
+    }
+  }
+]
+
+export const conversation = Preview.words(
+  {
+    ...Preview.log(conversationRecords),
+    status: "running",
+    turn: { began: now - 134 * second, heard_at: now - second, by: "mia" }
+  },
+  now,
+  "mia"
+)
 
 export const start: Start = {
   cwd: `${src}/api`,

@@ -84,6 +84,11 @@ describe("the configured agents", () => {
     "agents.a.env.0: expected the name of an environment variable (values are never stored), "
       + "got \"KEY=secret\""
   )
+  refuses(
+    "has an agent that speaks a version of ACP that there is not",
+    "{\"agents\":{\"a\":{\"command\":[\"b\"],\"acp\":3}}}",
+    "agents.a.acp: unknown value 3, expected 1 or 2, a version of ACP"
+  )
   refuses("is a directory", (file) => fs.mkdirSync(file), "it is a directory")
   refuses("is a FIFO", (file) => execFileSync("mkfifo", [file]), "it is a FIFO")
   refuses(

@@ -1,0 +1,80 @@
+import { Clock, Duration, Effect, Stream } from "effect"
+import type { LiveReport } from "../domain/LiveReport.ts"
+import { LiveProbe } from "../services/LiveProbe.ts"
+import { type Opening, PodClient } from "../services/PodClient.ts"
+import type { Reached } from "./reach.ts"
+import type { Happening } from "./visit.ts"
+
+/** Who is told of a Pod while its connection is kept. Times are UTC milliseconds. */
+export interface Listener {
+  /** No conversation is open, and this is what the socket answered. */
+  readonly probed: (report: LiveReport, now: number) => void
+  readonly opened: (opening: Opening, now: number) => void
+  readonly heard: (event: Happening, now: number) => void
+  /** The Pod has ended in order. */
+  readonly left: () => void
+  /** Whether nobody is there who could come back, as far as is known. */
+  readonly isGone: () => boolean
+}
+
+/** The name under which the Pods see a list that watches them. */
+export const watcher = "pods multi"
+
+/** Records of an opening: enough to tell what a Pod is about. */
+const tail = 20
+
+/**
+ * Keeps a connection with a Pod, which is made again whenever it is lost, later and later while that
+ * fails. `known` is what its socket has answered just now. Returns when the Pod is gone for good.
+ */
+export const keepConnected = Effect.fn("keepConnected")(
+  function*({ name, socket }: Reached, known: LiveReport | undefined, listener: Listener) {
+    const { probeAll } = yield* LiveProbe
+    const { connect } = yield* PodClient
+
+    const probe = Effect.gen(function*() {
+      const reports = yield* probeAll([socket])
+      const now = yield* Clock.currentTimeMillis
+      reports.forEach((report) => listener.probed(report, now))
+      return reports.every(isReachable)
+    })
+
+    const talk = Effect.gen(function*() {
+      const visitor = { client: watcher, tail, watch: true, brief: true }
+      const { events, opening } = yield* connect(name, socket, visitor)
+      listener.opened(opening, yield* Clock.currentTimeMillis)
+      yield* Stream.runForEach(events, (event) =>
+        Effect.map(Clock.currentTimeMillis, (now) =>
+          listener.heard(event, now)))
+    }).pipe(Effect.scoped)
+
+    let tries = 0
+    let reachable = known === undefined ? yield* probe : isReachable(known)
+    while (reachable || !listener.isGone()) {
+      if (tries > 0 || !reachable) yield* Effect.sleep(pause(tries))
+      tries += 1
+      if (reachable) {
+        const began = yield* Clock.currentTimeMillis
+        const end = yield* Effect.either(talk)
+        if ((yield* Clock.currentTimeMillis) - began > Duration.toMillis(steady)) tries = 0
+        if (end._tag === "Right") {
+          listener.left()
+          yield* Effect.sleep(farewell)
+        }
+      }
+      reachable = yield* probe
+    }
+  }
+)
+
+const isReachable = ({ _tag }: LiveReport): boolean => _tag === "Reachable"
+
+/** A conversation of this length was none that fails at once. */
+const steady = Duration.seconds(5)
+
+/** How long a host may take to leave once it has said so. */
+const farewell = Duration.seconds(1)
+
+/** From a quarter of a second to ten. */
+const pause = (tries: number): Duration.Duration =>
+  Duration.min(Duration.millis(250 * 2 ** Math.min(tries, 6)), Duration.seconds(10))
