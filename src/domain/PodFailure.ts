@@ -220,7 +220,7 @@ export class RegistryDamaged extends Data.TaggedError("RegistryDamaged")<{
   readonly reason: string
 }> {
   override get message() {
-    return `the registry ${this.path} is damaged: ${this.reason}; start it anew with: pods doctor --repair`
+    return `the registry ${this.path} is damaged: ${this.reason}; mend it with pods doctor --repair, or move it away`
   }
 }
 

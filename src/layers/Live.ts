@@ -2,7 +2,7 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Terminal from "@effect/platform/Terminal"
 import { Config, ConfigError, Duration, Effect, Either, Layer, Option } from "effect"
-import { AgentCommand } from "../domain/PodRecord.ts"
+import { AgentCommand, type AgentProcess } from "../domain/PodRecord.ts"
 import { AgentCheck } from "../services/AgentCheck.ts"
 import { Checkup } from "../services/Checkup.ts"
 import { Launcher } from "../services/Launcher.ts"
@@ -79,15 +79,18 @@ const checkup = Layer.effect(
   Checkup,
   Effect.map(Effect.context<PodStore | Registry>(), (services) => {
     const user = process.env["USER"] || process.env["LOGNAME"] || "$USER"
-    const made = Effect.promise(() => import("./file/FileCheckup.ts")).pipe(
-      Effect.flatMap((FileCheckup) =>
-        Effect.provide(
-          Checkup,
-          FileCheckup.layer({ paths, environment: process.env, user })
-        )
-      ),
-      Effect.provide(services)
-    )
+    const made = Effect.gen(function*() {
+      const [FileCheckup, { isLeft }] = yield* Effect.promise(() =>
+        Promise.all([import("./file/FileCheckup.ts"), import("./acp/reap.ts")])
+      )
+      const options = {
+        paths,
+        environment: process.env,
+        user,
+        isLeft: (process: AgentProcess) => isLeft(process, identify)
+      }
+      return yield* Effect.provide(Checkup, FileCheckup.layer(options))
+    }).pipe(Effect.provide(services))
     return {
       facts: Effect.flatMap(made, ({ facts }) => facts),
       repairRegistry: Effect.flatMap(made, ({ repairRegistry }) => repairRegistry)

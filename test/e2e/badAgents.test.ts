@@ -76,8 +76,12 @@ const agents: Record<string, readonly [command: ReadonlyArray<string>, words: st
     "it was killed by SIGKILL before it was ready; correct its configuration first\n  no more memory\n"
   ],
   chatty: [
-    ["sh", "-c", "echo Welcome!; printf '\\033[31mpanic\\033[0m\\n' >&2; exit 1"],
-    "it exited with code 1 before it was ready; correct its configuration first\n  Welcome!\n  panic\n"
+    ["sh", "-c", "echo Welcome!; exit 1"],
+    "it exited with code 1 before it was ready; correct its configuration first\n  Welcome!\n"
+  ],
+  coloured: [
+    ["sh", "-c", "printf '\\033[31mpanic\\033[0m\\n' >&2; exit 1"],
+    "it exited with code 1 before it was ready; correct its configuration first\n  panic\n"
   ],
   old: [
     [

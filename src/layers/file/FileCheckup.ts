@@ -4,6 +4,7 @@ import * as fs from "node:fs"
 import { join } from "node:path"
 import type { Facts, Place } from "../../domain/Checkup.ts"
 import { RegistryBusy } from "../../domain/PodFailure.ts"
+import type { AgentProcess } from "../../domain/PodRecord.ts"
 import { storageFailed } from "../../domain/storageFailed.ts"
 import { Checkup } from "../../services/Checkup.ts"
 import { PodStore } from "../../services/PodStore.ts"
@@ -11,7 +12,6 @@ import { Registry } from "../../services/Registry.ts"
 import { flock } from "./flock.ts"
 import * as inPlace from "./inPlace.ts"
 import type { Paths } from "./paths.ts"
-import * as processIdentity from "./processIdentity.ts"
 import * as registryFile from "./registryFile.ts"
 import * as trustedDirectory from "./trustedDirectory.ts"
 
@@ -19,6 +19,8 @@ export interface Options {
   readonly paths: Paths
   readonly environment: Record<string, string | undefined>
   readonly user: string
+  /** Whether anything runs of what an agent was. */
+  readonly isLeft: (process: AgentProcess) => boolean
 }
 
 export const layer = (options: Options): Layer.Layer<Checkup, never, PodStore | Registry> =>
@@ -30,7 +32,7 @@ export const layer = (options: Options): Layer.Layer<Checkup, never, PodStore | 
     }))
   )
 
-const gather = Effect.fn("Checkup.facts")(function*({ environment, paths, user }: Options) {
+const gather = Effect.fn("Checkup.facts")(function*({ environment, isLeft, paths, user }: Options) {
   const claims = yield* Effect.either(Effect.flatMap(Registry, (registry) => registry.claims))
   const known = Either.getOrElse(claims, () => [])
   const alive = new Set(
@@ -52,7 +54,7 @@ const gather = Effect.fn("Checkup.facts")(function*({ environment, paths, user }
     stale: known.filter(({ holder }) => holder === "Gone").map(({ allocation }) =>
       allocation.pod_name
     ),
-    orphans: yield* orphans(alive),
+    orphans: yield* orphans(alive, isLeft),
     node: process.versions.node,
     openFiles: openFiles(),
     lingers: lingers(user),
@@ -61,8 +63,11 @@ const gather = Effect.fn("Checkup.facts")(function*({ environment, paths, user }
   return facts
 })
 
-/** Agents whose process is the recorded one, of Pods that no living process claims. */
-const orphans = Effect.fnUntraced(function*(alive: ReadonlySet<string>) {
+/** What is left of agents of Pods that no living process claims. */
+const orphans = Effect.fnUntraced(function*(
+  alive: ReadonlySet<string>,
+  isLeft: Options["isLeft"]
+) {
   const store = yield* PodStore
   const names = yield* Effect.orElseSucceed(store.names, () => [])
   const found: Array<Facts["orphans"][number]> = []
@@ -71,9 +76,7 @@ const orphans = Effect.fnUntraced(function*(alive: ReadonlySet<string>) {
     const stored = Option.getOrUndefined(yield* store.read(name))
     if (stored?._tag !== "Readable") continue
     const past = Option.getOrUndefined(stored.record)?.agent_process
-    const now = past && processIdentity.identify(past.pgid)
-    const isSame = now?.boot_id === past?.boot_id && `${now?.start_time}` === `${past?.start_time}`
-    if (past !== undefined && now !== undefined && isSame) found.push({ name, pgid: past.pgid })
+    if (past !== undefined && isLeft(past)) found.push({ name, pgid: past.pgid })
   }
   return found
 })

@@ -10,7 +10,12 @@ import { Checkup } from "../../../src/services/Checkup.ts"
 import { scratch } from "../../support/scratch.ts"
 
 const checkupIn = (paths: Paths, home: string) =>
-  FileCheckup.layer({ paths, environment: { PODS_HOME: home }, user: "mia" }).pipe(
+  FileCheckup.layer({
+    paths,
+    environment: { PODS_HOME: home },
+    user: "mia",
+    isLeft: () => false
+  }).pipe(
     Layer.provide(Layer.merge(FilePodStore.layer(paths), FileRegistry.layer(paths)))
   )
 

@@ -21,6 +21,7 @@ import { tempPaths } from "./tempPaths.ts"
 const nobody = 2 ** 31 - 1
 
 const segment = Schema.decodeSync(SegmentId)("019e6f00-0000-7000-8009-000000000001")
+const lostSegment = Schema.decodeSync(SegmentId)("019e6f00-0000-7000-8009-000000000009")
 const name = Option.getOrThrow(pod({ name: "a" }).stored).name
 const session = sessionOf("a")
 
@@ -82,7 +83,7 @@ describe("what is provably dead", () => {
       writePod(paths)
       const dead = [
         write(join(paths.podsDir, "a", `.pods-${nobody}-0a1b.tmp`)),
-        write(paths.draft(Schema.decodeSync(SegmentId)("019e6f00-0000-7000-8009-000000000009"))),
+        write(paths.draft(lostSegment)),
         write(paths.lease(sessionOf("b")))
       ]
       const alive = [
