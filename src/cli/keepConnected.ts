@@ -43,24 +43,30 @@ export const keepConnected = Effect.fn("keepConnected")(
       const visitor = { client: watcher, tail, watch: true, brief: true }
       const { events, opening } = yield* connect(name, socket, visitor)
       listener.opened(opening, yield* Clock.currentTimeMillis)
-      yield* Stream.runForEach(events, (event) =>
-        Effect.map(Clock.currentTimeMillis, (now) =>
-          listener.heard(event, now)))
+      yield* Stream.runForEach(
+        events,
+        (event) => Effect.map(Clock.currentTimeMillis, (now) => listener.heard(event, now))
+      )
     }).pipe(Effect.scoped)
 
-    let tries = 0
+    let missed = 0
+    let failed = 0
     let reachable = known === undefined ? yield* probe : isReachable(known)
     while (reachable || !listener.isGone()) {
-      if (tries > 0 || !reachable) yield* Effect.sleep(pause(tries))
-      tries += 1
       if (reachable) {
+        if (failed > 0) yield* Effect.sleep(pause(failed))
         const began = yield* Clock.currentTimeMillis
         const end = yield* Effect.either(talk)
-        if ((yield* Clock.currentTimeMillis) - began > Duration.toMillis(steady)) tries = 0
+        const lasted = (yield* Clock.currentTimeMillis) - began
+        failed = lasted > Duration.toMillis(steady) ? 0 : failed + 1
+        missed = 0
         if (end._tag === "Right") {
           listener.left()
           yield* Effect.sleep(farewell)
         }
+      } else {
+        yield* Effect.sleep(pause(missed))
+        missed += 1
       }
       reachable = yield* probe
     }
@@ -76,5 +82,5 @@ const steady = Duration.seconds(5)
 const farewell = Duration.seconds(1)
 
 /** From a quarter of a second to ten. */
-const pause = (tries: number): Duration.Duration =>
-  Duration.min(Duration.millis(250 * 2 ** Math.min(tries, 6)), Duration.seconds(10))
+const pause = (attempt: number): Duration.Duration =>
+  Duration.min(Duration.millis(250 * 2 ** Math.min(attempt, 6)), Duration.seconds(10))

@@ -11,6 +11,7 @@ import { goOn } from "./commands/continue.ts"
 import { doctor } from "./commands/doctor.ts"
 import { list } from "./commands/list.ts"
 import { logs } from "./commands/logs.ts"
+import { multi } from "./commands/multi.ts"
 import { newPod } from "./commands/new.ts"
 import { pause } from "./commands/pause.ts"
 import { prune } from "./commands/prune.ts"
@@ -29,6 +30,7 @@ const root = Command.make("pods").pipe(
   Command.withDescription("One list of every agent you have running, and one key into any of them"),
   Command.withSubcommands([
     resume,
+    multi,
     list,
     newPod,
     attach,

@@ -19,9 +19,16 @@ export const sendPrompt = Effect.fn("sendPrompt")(
   Effect.scoped
 )
 
+export interface Options {
+  /** Whether the prompt may wait for another turn; yes, unless it says otherwise. */
+  readonly queue?: boolean
+  /** By which the receipt and the queue tell of it; a new one when left out. */
+  readonly id?: string
+}
+
 /** As `sendPrompt`, in a conversation, which goes on after the receipt. */
 export const submit = Effect.fn("submit")(
-  function*(at: Visit, text: string, { queue = true }: { readonly queue?: boolean } = {}) {
+  function*(at: Visit, text: string, { queue = true, ...given }: Options = {}) {
     const { name, opening, send } = at
     // Another program's host would abandon the turn that is paused (insomnia reference 11.5).
     if (!opening.native && opening.status === "paused") {
@@ -29,7 +36,7 @@ export const submit = Effect.fn("submit")(
       return yield* new PromptRefused({ name, reason })
     }
     const unconfirmed = new PromptUnconfirmed({ name })
-    const id = yield* newId
+    const id = given.id ?? (yield* newId)
     const input = [Segment.text(text)]
     yield* Effect.orElseFail(
       send(

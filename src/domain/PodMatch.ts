@@ -21,23 +21,23 @@ export const rank = (
   const words = wordsOf(query, home)
   if (words.length === 0) return entries
   const found = new Map<number, Array<PodEntry.PodEntry>>()
-  for (const entry of entries) {
-    const score = scoreOf(searched(entry, home), words)
+  for (const pod of indexOf(entries, home).pods) {
+    const score = scoreOf(pod, words)
     if (score === 0) continue
-    const place = isUp(entry) ? score + aboveAll : score
+    const place = pod.isUp ? score + aboveAll : score
     const others = found.get(place)
-    if (others === undefined) found.set(place, [entry])
-    else others.push(entry)
+    if (others === undefined) found.set(place, [pod.entry])
+    else others.push(pod.entry)
   }
-  return [...found].sort(([left], [right]) => right - left).flatMap(([, entries]) => entries)
+  return [...found].toSorted(([left], [right]) => right - left).flatMap(([, pods]) => pods)
 }
 
-/** Makes texts ready to be searched, so that no key has to wait for it. */
+/** Makes the texts of these Pods ready to be searched, so that no key has to wait for it. */
 export const prepare = (
   entries: ReadonlyArray<PodEntry.PodEntry>,
   home: string | undefined
 ): void => {
-  for (const entry of entries) searched(entry, home)
+  indexOf(entries, home)
 }
 
 /** The parts of a row's name and directory that match, to be marked. */
@@ -125,29 +125,47 @@ const places: Record<wordMatch.Place, number> = {
 
 /** What is searched of a Pod. */
 interface Searched {
+  readonly entry: PodEntry.PodEntry
+  readonly isUp: boolean
   readonly name: wordMatch.Searched
   readonly directory: wordMatch.Searched
   readonly message: wordMatch.Searched
 }
 
-const searched = (entry: PodEntry.PodEntry, home: string | undefined): Searched => {
-  const { directory, name } = headOf(entry, home)
-  return { name, directory, message: messageOf(entry) }
-}
-
-interface Head {
+interface Index {
   readonly home: string | undefined
-  readonly name: wordMatch.Searched
-  readonly directory: wordMatch.Searched
+  readonly pods: ReadonlyArray<Searched>
 }
 
 /**
  * Texts are folded once: every key asks for them again, and every picture of a list that grows has
  * new entries of the same stored Pods and logs.
  */
+const indexes = new WeakMap<ReadonlyArray<PodEntry.PodEntry>, Index>()
+
 const heads = new WeakMap<object, Head>()
 
 const messages = new WeakMap<object, wordMatch.Searched>()
+
+const indexOf = (
+  entries: ReadonlyArray<PodEntry.PodEntry>,
+  home: string | undefined
+): Index => {
+  const known = indexes.get(entries)
+  if (known !== undefined && known.home === home) return known
+  const index = { home, pods: entries.map((entry) => searched(entry, home)) }
+  indexes.set(entries, index)
+  return index
+}
+
+const searched = (entry: PodEntry.PodEntry, home: string | undefined): Searched => {
+  const { directory, name } = headOf(entry, home)
+  return { entry, isUp: isUp(entry), name, directory, message: messageOf(entry) }
+}
+
+interface Head extends Pick<Searched, "directory" | "name"> {
+  readonly home: string | undefined
+}
 
 const headOf = (entry: PodEntry.PodEntry, home: string | undefined): Head => {
   const key = Option.getOrElse<object, object>(entry.stored, () => entry)
@@ -175,7 +193,7 @@ const messageOf = (entry: PodEntry.PodEntry): wordMatch.Searched => {
 const nothing = wordMatch.searched("")
 
 /** How much of a message is searched: lists show less, and 10,000 of them are kept in memory. */
-const searchedUnits = 500
+const searchedUnits = 1_000
 
 const directoryOf = (entry: PodEntry.PodEntry, home: string | undefined): SafeText.SafeText =>
   Option.match(PodEntry.cwd(entry), {

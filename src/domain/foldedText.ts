@@ -10,6 +10,8 @@ export const foldCase = (text: string): string => text.toLowerCase().replaceAll(
 const withoutAccents = (text: string): string =>
   text.normalize("NFD").replace(accents, "").normalize("NFC")
 
+export const isAscii = (text: string): boolean => /^[\u0000-\u007f]*$/.test(text)
+
 const beyondAscii = /[^\u0000-\u007f]+/g
 
 const accents = /(?![\u3099\u309a])\p{Mn}/gu

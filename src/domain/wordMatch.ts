@@ -1,6 +1,6 @@
 /** Where a word that was typed is in a text, and which of its letters these are. */
 import * as Cells from "./Cells.ts"
-import { foldCase, plain } from "./foldedText.ts"
+import { foldCase, isAscii, plain } from "./foldedText.ts"
 
 /** A word that was typed, without accents. */
 export interface Word {
@@ -57,24 +57,46 @@ export const ranges = (
   literal: ReadonlyArray<Word>,
   scattered: ReadonlyArray<Word>
 ): ReadonlyArray<Range> => {
-  if (literal.length + scattered.length === 0) return []
-  const glyphs = Array.from(
-    Cells.glyphs(text),
-    ({ 0: glyph, index }): Glyph => ({
-      range: [index, index + glyph.length],
-      folded: searched(glyph)
-    })
-  )
+  const whole = searched(text)
+  const found = literal.filter((word) => place(whole, word) !== "none")
+  if (found.length + scattered.length === 0) return []
+  const written = isAscii(text) ? asciiLetters(whole) : lettersOfGlyphs(text)
   const hits = new Set([
-    ...literal.flatMap((word) => literalHits(glyphs, word)),
-    ...scattered.flatMap((word) => scatteredHits(glyphs, word))
+    ...found.flatMap((word) => literalHits(written, word)),
+    ...scattered.flatMap((word) => scatteredHits(written, word))
   ])
-  return joined(glyphs.flatMap(({ range }, at) => hits.has(at) ? [range] : []))
+  return joined(Array.from(hits).toSorted((one, other) => one - other).map(written.range))
 }
 
-interface Glyph {
-  readonly range: Range
-  readonly folded: Searched
+/** The folded letters of a text, unit by unit, and the characters to which they belong. */
+interface Letters {
+  readonly folded: (word: Word) => {
+    readonly letters: string
+    /** The character of a unit. */
+    readonly owner: (unit: number) => number
+  }
+  readonly range: (character: number) => Range
+}
+
+const asciiLetters = (whole: Searched): Letters => ({
+  folded: (word) => ({ letters: lettersOf(whole, word), owner: (unit) => unit }),
+  range: (character) => [character, character + 1]
+})
+
+/** Folding may change how many units a character has. */
+const lettersOfGlyphs = (text: string): Letters => {
+  const glyphs = Array.from(
+    Cells.glyphs(text),
+    ({ 0: glyph, index }) => ({ start: index, end: index + glyph.length, folded: searched(glyph) })
+  )
+  return {
+    folded: (word) => {
+      const parts = glyphs.map(({ folded }) => lettersOf(folded, word))
+      const owners = parts.flatMap((part, at) => Array.from({ length: part.length }, () => at))
+      return { letters: parts.join(""), owner: (unit) => owners[unit] ?? 0 }
+    },
+    range: (character) => [glyphs[character]?.start ?? 0, glyphs[character]?.end ?? 0]
+  }
 }
 
 const cjk = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]/u
@@ -111,29 +133,25 @@ const scatteredEnd = (letters: string, word: string): number => {
   return end
 }
 
-/** The folded letters of glyphs, and to which glyph each UTF-16 unit of them belongs. */
-const written = (glyphs: ReadonlyArray<Glyph>, word: Word) => {
-  const parts = glyphs.map(({ folded }) => lettersOf(folded, word))
-  const owners = parts.flatMap((part, at) => Array.from({ length: part.length }, () => at))
-  return { letters: parts.join(""), owners }
-}
-
-const literalHits = (glyphs: ReadonlyArray<Glyph>, word: Word): ReadonlyArray<number> => {
-  const { letters, owners } = written(glyphs, word)
+const literalHits = (written: Letters, word: Word): ReadonlyArray<number> => {
+  const { letters, owner } = written.folded(word)
   const at = bestAt(letters, word.text)
-  return at === -1 ? [] : owners.slice(at, at + word.text.length)
+  return at === -1 ? [] : units(at, word.text.length).map(owner)
 }
 
 /** Of the first letters that will do, those that are closest together. */
-const scatteredHits = (glyphs: ReadonlyArray<Glyph>, word: Word): ReadonlyArray<number> => {
-  const { letters, owners } = written(glyphs, word)
+const scatteredHits = (written: Letters, word: Word): ReadonlyArray<number> => {
+  const { letters, owner } = written.folded(word)
   let from = scatteredEnd(letters, word.text)
   if (from === -1) return []
   return [...word.text].toReversed().flatMap((letter) => {
     from = letters.lastIndexOf(letter, from - letter.length)
-    return owners.slice(from, from + letter.length)
+    return units(from, letter.length).map(owner)
   })
 }
+
+const units = (from: number, length: number): ReadonlyArray<number> =>
+  Array.from({ length }, (_, unit) => from + unit)
 
 const joined = (parts: ReadonlyArray<Range>): ReadonlyArray<Range> => {
   const whole: Array<Range> = []

@@ -160,6 +160,7 @@ describe("Enter on a Pod that does not open", () => {
         yield* seen.type(keys.enter)
         yield* seen.see(/^error lame did not start: .*\/no\/such\/agent/m)
         yield* isSelected(seen, "lame")
+        expect(seen.screen()[0]).toMatch(/^resume › lame +1 of 3$/)
         yield* seen.type(keys.ctrlC)
         expect(yield* seen.exit).toBe(130)
         expect(changesLeft(seen.bytes())).toEqual([])

@@ -120,7 +120,9 @@ describe("a terminal that changes its size", () => {
           const region = screen.slice(first, first + 13)
           return (region[1] ?? "").startsWith("› · alpha") && /^ {2}· gamma/.test(region[3] ?? "")
             && region.slice(4, 11).every((row) => row === "")
-            && /^enter restore and attach {2}esc cancel .* \? keys$/.test(region[12] ?? "")
+            && /^enter restore and attach {2}tab preview {2}esc cancel .* \? keys$/.test(
+              region[12] ?? ""
+            )
             && screen.slice(first + 13).every((row) => row === "")
         }
         yield* seen.when("one whole picker", isWhole)

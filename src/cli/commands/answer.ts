@@ -1,22 +1,18 @@
 import { Args, Command, Options } from "@effect/cli"
-import { Clock, Duration, Effect, Either, Option } from "effect"
-import type { Ask, AskOutcome } from "../../domain/Ask.ts"
-import {
-  AnswerNotOffered,
-  AnswerUnconfirmed,
-  AskNotOpen,
-  AskUnclear
-} from "../../domain/AskFailure.ts"
+import { Clock, Effect, Either, Option } from "effect"
+import type { Ask } from "../../domain/Ask.ts"
+import { AnswerNotOffered, AskNotOpen, AskUnclear } from "../../domain/AskFailure.ts"
 import * as Question from "../../domain/Question.ts"
 import * as SafeText from "../../domain/SafeText.ts"
-import { HostRefused, NotOffered } from "../../domain/TurnFailure.ts"
-import { answererOf, taken, verdict } from "../answerVerdict.ts"
+import { NotOffered } from "../../domain/TurnFailure.ts"
+import { answerAsk } from "../answerAsk.ts"
+import { answererOf } from "../answerVerdict.ts"
 import { outcomeOf } from "../askReply.ts"
 import { askText } from "../askText.ts"
 import { meant } from "../meant.ts"
 import { print, say } from "../output.ts"
 import { reach, type Reached } from "../reach.ts"
-import { type Visit, visit } from "../visit.ts"
+import { visit } from "../visit.ts"
 
 const name = Args.text({ name: "name" }).pipe(
   Args.withDescription("A live Pod, or how its name starts")
@@ -31,9 +27,6 @@ const ask = Options.text("ask").pipe(
   Options.withDescription("The id of the ask, when the agent asks several things"),
   Options.optional
 )
-
-/** How long a host may take to say what becomes of an answer. */
-const patience = Duration.seconds(10)
 
 /** `pods answer NAME OPTION`: answer what an agent asks, with what it offers. */
 export const answer = Command.make(
@@ -50,7 +43,7 @@ export const answer = Command.make(
         outcomeOf(ask, given.option),
         (problem) => new AnswerNotOffered({ name: pod.name, problem })
       )
-      yield* give(at, ask, outcome)
+      yield* answerAsk(at, ask.id, outcome)
       const question = Question.of(ask)
       yield* print(
         SafeText.of`${Question.brief(question)}: ${
@@ -100,13 +93,3 @@ const whyNotOpen = (pod: Reached, ask: string) =>
       })
     )
   )
-
-const give = Effect.fnUntraced(function*(at: Visit, ask: Ask, outcome: AskOutcome) {
-  const unconfirmed = new AnswerUnconfirmed({ name: at.name })
-  const refusal = yield* at.send({ method: "answer", params: { ask: ask.id, outcome } }).pipe(
-    Effect.zipRight(at.hear((event) => verdict(event, { ask: ask.id, outcome, by: at.client }))),
-    Effect.catchTag("ConnectionLost", () => unconfirmed),
-    Effect.timeoutFail({ duration: patience, onTimeout: () => unconfirmed })
-  )
-  if (refusal !== taken) return yield* new HostRefused({ name: at.name, reason: refusal })
-})

@@ -1,7 +1,6 @@
 import { Clock, Deferred, Duration, Effect, FiberId, Option, Stream } from "effect"
 import * as Activity from "../../domain/Activity.ts"
 import * as PodEntry from "../../domain/PodEntry.ts"
-import * as PodRow from "../../domain/PodRow.ts"
 import * as Restorability from "../../domain/Restorability.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import type { AgentCatalog } from "../../services/AgentCatalog.ts"
@@ -88,30 +87,35 @@ const opening = ({ name, socket }: PodAt, tail: number) =>
     return (yield* connect(name, socket, { client: user, tail, watch: true })).opening
   }).pipe(Effect.scoped)
 
+/** What a live Pod tells, else what is kept of it. */
 const preview = (entry: PodEntry.PodEntry) =>
-  liveWords(entry).pipe(Effect.catchAll(() => keptWords(entry)))
+  Option.match(Option.filter(PodEntry.socket(entry), () => PodEntry.isLive(entry)), {
+    onNone: () => keptWords(entry, Restorability.storedObstacle(entry)),
+    onSome: (socket) =>
+      opening({ name: entry.name, socket }, previewedRecords).pipe(
+        Effect.flatMap(wordsOf),
+        Effect.timeoutFail({
+          duration: patience,
+          onTimeout: () => ({ reason: "it did not answer in time" })
+        }),
+        Effect.catchAll(({ reason }) => keptWords(entry, Option.some(reason)))
+      )
+  })
 
-const liveWords = (entry: PodEntry.PodEntry) =>
-  Option.filter(PodEntry.socket(entry), () => PodEntry.isLive(entry)).pipe(
-    Effect.flatMap((socket) => opening({ name: entry.name, socket }, previewedRecords)),
-    Effect.flatMap(wordsOf),
-    Effect.timeout(patience)
-  )
-
-const keptWords = Effect.fnUntraced(function*(entry: PodEntry.PodEntry) {
-  const kept = yield* podLog(entry)
-  const obstacle = Option.getOrElse(
-    Restorability.storedObstacle(entry),
-    () => Option.getOrElse(PodRow.why(entry), () => "nothing was said yet")
-  )
-  if (Option.isNone(kept)) return Preview.nothing(obstacle)
-  const { segment, session } = kept.value
-  const { tail } = yield* SessionLog
-  const { records } = yield* tail(session, segment, previewedRecords)
-  return records.length === 0
-    ? Preview.nothing(obstacle)
-    : yield* wordsOf(Preview.log(records))
-}, Effect.catchAll(({ message }) => Effect.succeed(Preview.nothing(message))))
+/** `otherwise` is why there is nothing, if that is so. */
+const keptWords = Effect.fnUntraced(
+  function*(entry: PodEntry.PodEntry, otherwise: Option.Option<string>) {
+    const nothing = Preview.nothing(Option.getOrElse(otherwise, () => "nothing was said yet"))
+    const kept = yield* podLog(entry)
+    if (Option.isNone(kept)) return nothing
+    const { tail } = yield* SessionLog
+    const { records } = yield* tail(kept.value.session, kept.value.segment, previewedRecords)
+    return records.length === 0
+      ? nothing
+      : yield* wordsOf(Preview.log(records, PodEntry.isLive(entry)))
+  },
+  Effect.catchAll(({ message }) => Effect.succeed(Preview.nothing(message)))
+)
 
 const wordsOf = (opening: Parameters<typeof Preview.words>[0]) =>
   Effect.gen(function*() {

@@ -1,7 +1,7 @@
 import { Option } from "effect"
 import * as PodEntry from "../../domain/PodEntry.ts"
 import * as PodMatch from "../../domain/PodMatch.ts"
-import * as LineEditor from "../terminal/lineEditor.ts"
+import type * as LineEditor from "../terminal/lineEditor.ts"
 import * as Model from "./model.ts"
 
 /** The Pods are like this now. Rows move only when nobody presses keys, or has not chosen yet. */

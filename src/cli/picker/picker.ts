@@ -1,4 +1,4 @@
-import { Effect, Stream } from "effect"
+import { Duration, Effect, Stream } from "effect"
 import { Surroundings } from "../../services/Surroundings.ts"
 import type { Program } from "../terminal/Program.ts"
 import { run } from "../terminal/run.ts"
@@ -25,11 +25,15 @@ export const pick = Effect.fn("pick")(function*<R>({ instead, pods }: Options<R>
     colour,
     perform: yield* feed(pods),
     messages: pods.pipe(
+      Stream.tap(pause),
       Stream.map((entries): Message => Message.ListChanged({ entries })),
       Stream.concat(Stream.succeed<Message>(Message.ListEnded()))
     )
   })
 })
+
+/** A list of 10,000 Pods takes a while to make, and one that grows is new all the time. */
+const pause = ({ length }: ReadonlyArray<unknown>) => Effect.sleep(Duration.millis(length / 100))
 
 /** The picker as a screen. */
 export const program = (start: Start): Program<Model, Message, Command, Outcome> => ({

@@ -36,8 +36,11 @@ export const words = (opening: Conversation.Opening, now: number, reader = ""): 
   }
 }
 
-/** A log as it was left, with nobody who goes on writing it. */
-export const log = (records: ReadonlyArray<unknown>): Conversation.Opening => ({
+/** A log as it was left; when `goesOn`, what is unfinished in it may yet be finished. */
+export const log = (
+  records: ReadonlyArray<unknown>,
+  goesOn = false
+): Conversation.Opening => ({
   records,
   agent_state: { kind: "ready" },
   alerts: [],
@@ -46,7 +49,7 @@ export const log = (records: ReadonlyArray<unknown>): Conversation.Opening => ({
   earlier: 0,
   held: false,
   queue: [],
-  status: "idle"
+  status: goesOn ? "running" : "idle"
 })
 
 export const nothing = (why: string): Words => ({

@@ -43,7 +43,7 @@ const services = ({
 }: Behaviour) =>
   Layer.mergeAll(
     surroundings,
-    MemoryAgentCatalog.layer(bundledOnly(agent)),
+    MemoryAgentCatalog.layer(bundledOnly(agent), agent),
     MemorySessionLog.layer([{
       session: sessionOf("kept"),
       segment: segmentOf("kept"),
@@ -244,7 +244,7 @@ describe("pick", () => {
       yield* picker.type("\u001b[A")
       expect(yield* shown).toEqual([])
       yield* TestClock.adjust("1 seconds")
-      expect(yield* shown).toEqual(["  its session log is missing"])
+      expect(yield* shown).toEqual(["  it did not answer in time"])
       yield* Fiber.interrupt(picker.fiber)
     }))
 
