@@ -152,9 +152,10 @@ export const records = Effect.gen(function*() {
 
 export const kinds = Effect.map(
   records,
-  (all) => all.filter(isNoBookkeeping).map((record) =>
-    Object.getOwnPropertyDescriptor(record, "kind")?.value
-  )
+  (all) =>
+    all.filter(isNoBookkeeping).map((record) =>
+      Object.getOwnPropertyDescriptor(record, "kind")?.value
+    )
 )
 
 export const isExtension = (record: unknown): record is { readonly domain: string } =>
