@@ -25,7 +25,10 @@ export const startHost = (name, { agent = demo, cwd, env, prefix = [], restore =
     const order = restore ? { kind: "Restore", name } : { kind: "New", name, agent, cwd }
     const began = performance.now()
     const [program, ...args] = [...prefix, process.execPath, ...flags, pods, "host", name]
-    const child = spawn(program, args, { env: { ...env, ...variables }, stdio: ["ignore", "inherit", "inherit", "pipe"] })
+    const child = spawn(program, args, {
+      env: { ...env, ...variables },
+      stdio: ["ignore", "inherit", "inherit", "pipe"]
+    })
     const pipe = child.stdio[3]
     let said = ""
     pipe.on("data", (piece) => {

@@ -7,7 +7,7 @@ const fs = require("node:fs")
 const path = require("node:path")
 
 const version = "__VERSION__"
-const commands = new Set(["host", "resume", "list", "new", "attach", "restore"])
+const commands = new Set(["host", "resume", "multi", "list", "new", "attach", "restore"])
 const [major, minor] = process.versions.node.split(".").map(Number)
 
 if (process.argv.length === 3 && process.argv[2] === "--version") {

@@ -153,23 +153,27 @@ const sizes: ReadonlyArray<Size> = [
   { columns: 28, rows: 5 }
 ]
 
-const agreed = (messages: ReadonlyArray<Said>, name: string, size: Size, unicode = true) =>
-  expect(`${screen(messages, { size, start: { unicode } }).join("\n")}\n`).toMatchFileSnapshot(
-    `../../fixtures/frames/dashboard-${name}-${size.columns}.txt`
-  )
+const shown = (messages: ReadonlyArray<Said>, size: Size, unicode = true): string =>
+  `${screen(messages, { size, start: { unicode } }).join("\n")}\n`
+
+const golden = (name: string, { columns }: Size): string =>
+  `../../fixtures/frames/dashboard-${name}-${columns}.txt`
 
 describe("the dashboard's frames", () => {
   for (const [state, messages] of Object.entries(states)) {
     for (const size of sizes) {
-      it(`${state} at ${size.columns} columns is as it was agreed`, () =>
-        agreed(messages, state, size))
+      it(`${state} at ${size.columns} columns is as it was agreed`, async () => {
+        await expect(shown(messages, size)).toMatchFileSnapshot(golden(state, size))
+      })
     }
   }
 
   for (const state of ["opened", "asked", "composing", "folded", "help"]) {
     for (const size of sizes.slice(0, 4)) {
-      it(`${state} in ASCII at ${size.columns} columns is as it was agreed`, () =>
-        agreed(states[state] ?? [], `ascii-${state}`, size, false))
+      it(`${state} in ASCII at ${size.columns} columns is as it was agreed`, async () => {
+        await expect(shown(states[state] ?? [], size, false))
+          .toMatchFileSnapshot(golden(`ascii-${state}`, size))
+      })
     }
   }
 })

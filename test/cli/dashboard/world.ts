@@ -7,7 +7,6 @@ import * as Activity from "../../../src/domain/Activity.ts"
 import type { Ask } from "../../../src/domain/Ask.ts"
 import * as Cells from "../../../src/domain/Cells.ts"
 import * as LogSummary from "../../../src/domain/LogSummary.ts"
-import type { PodEvent } from "../../../src/domain/PodEvent.ts"
 import * as Segment from "../../../src/domain/Segment.ts"
 import { dead, idle, paused, type Pod, pods, running, silent } from "../../support/pods.ts"
 
@@ -271,10 +270,6 @@ export const pasted = (text: string): TerminalMessage => ({
   _tag: "PressedKey",
   key: { _tag: "Pasted", text }
 })
-
-/** An event of the previewed Pod. */
-export const heard = (name: string, event: PodEvent): Model.Message =>
-  Model.Message.PreviewHeard({ name, event })
 
 export const frame = (...arguments_: Parameters<typeof after>): Frame =>
   view(modelAfter(...arguments_))
