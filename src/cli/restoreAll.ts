@@ -11,9 +11,17 @@ import { print, say } from "./output.ts"
 const atOnce = 4
 
 /** Brings back every Pod that ended without having been stopped; failures are told at the end. */
-export const restoreAll = Effect.fn("restoreAll")(function*(dryRun: boolean) {
+export const restoreAll = Effect.fn("restoreAll")(function*(
+  { dryRun, verbose }: { readonly dryRun: boolean; readonly verbose: boolean }
+) {
   const { entries, troubles } = yield* listing
   yield* Effect.forEach(troubles, (trouble) => say(SafeText.line(`pods: ${trouble}`)))
+  if (verbose) {
+    yield* Effect.forEach(
+      Comeback.staying(entries),
+      ({ name, why }) => say(SafeText.line(`${name} stays as it is: ${why}`))
+    )
+  }
   const names = Comeback.wanted(entries)
   if (names.length === 0) return yield* say(SafeText.of`no Pod is to come back`)
   if (dryRun) {

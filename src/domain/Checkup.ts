@@ -2,6 +2,7 @@
  * What can be wrong around Pods without any of them being at fault, and what to do about it.
  * Source: faults C24, C29, C30, D1, D4, D6, E12, E14; product.md, `pods doctor`.
  */
+import type { Litter } from "./Litter.ts"
 
 /** A base directory, and which variable put it where it is. */
 export interface Place {
@@ -19,6 +20,10 @@ export interface Place {
 
 export interface Facts {
   readonly places: ReadonlyArray<Place>
+  /** Directories of ours into which others can look. */
+  readonly exposed: ReadonlyArray<string>
+  /** The runtime directory of shells that have `XDG_RUNTIME_DIR`, when this one has not. */
+  readonly elsewhere: string | undefined
   /** Why the registry cannot be read; none when it can. */
   readonly registry: { readonly damaged: boolean; readonly reason: string } | undefined
   /** Pods whose allocation is one of a process that is gone. */
@@ -31,6 +36,8 @@ export interface Facts {
   readonly openFiles: number | undefined
   /** Whether systemd ends a user's processes at the last logout; none where it does not manage them. */
   readonly lingers: boolean | undefined
+  /** Whether systemd gives hosts a scope of their own; none where it does not manage the user. */
+  readonly scoped: boolean | undefined
   readonly user: string
 }
 
@@ -46,12 +53,27 @@ export interface Finding {
 export const findings = (facts: Facts): ReadonlyArray<Finding> => [
   node(facts.node),
   ...facts.places.flatMap(place),
+  ...facts.exposed.map(exposed),
+  ...elsewhere(facts.elsewhere),
   registry(facts),
   ...stale(facts.stale),
   ...orphans(facts.orphans),
   ...openFiles(facts.openFiles),
-  ...linger(facts)
+  ...linger(facts),
+  ...scope(facts.scoped)
 ]
+
+/** What there is to say of dead things that the facts do not tell of. */
+export const litter = (found: ReadonlyArray<Litter>): ReadonlyArray<Finding> => {
+  const told = ["Claim", "Agent", "Session"]
+  const rest = found.filter(({ _tag }) => !told.includes(_tag))
+  if (rest.length === 0) return []
+  return [{
+    level: "warn",
+    what: `${counted(rest.length, "file")} of processes that are gone`,
+    todo: "pods prune says of each why it is dead, and removes them"
+  }]
+}
 
 const node = (version: string): Finding => {
   const [major = 0, minor = 0] = version.split(".").map(Number)
@@ -99,6 +121,19 @@ const variable = (what: Place["what"]): string =>
     runtime: "PODS_RUNTIME_DIR"
   })[what]
 
+const exposed = (path: string): Finding => ({
+  level: "warn",
+  what: `others can look into ${path}`,
+  todo: `chmod 700 ${path}`
+})
+
+const elsewhere = (path: string | undefined): ReadonlyArray<Finding> =>
+  path === undefined ? [] : [{
+    level: "warn",
+    what: `XDG_RUNTIME_DIR is not set here; where it is, pods looks for live Pods in ${path}`,
+    todo: "set PODS_RUNTIME_DIR to one directory in all shells, or XDG_RUNTIME_DIR here"
+  }]
+
 const registry = ({ registry }: Facts): Finding => {
   if (registry === undefined) return { level: "ok", what: "the registry can be read" }
   return {
@@ -113,7 +148,7 @@ const registry = ({ registry }: Facts): Finding => {
 const stale = (names: ReadonlyArray<string>): ReadonlyArray<Finding> =>
   names.length === 0 ? [] : [{
     level: "warn",
-    what: `${names.length} allocations are of hosts that are gone: ${some(names)}`,
+    what: `${counted(names.length, "allocation")} of hosts that are gone: ${some(names)}`,
     todo: "pods prune, or pods restore --all to bring them back"
   }]
 
@@ -139,6 +174,18 @@ const linger = ({ lingers, user }: Facts): ReadonlyArray<Finding> => {
     todo: `loginctl enable-linger ${user}`
   }]
 }
+
+const scope = (scoped: boolean | undefined): ReadonlyArray<Finding> => {
+  if (scoped === undefined) return []
+  return scoped ? [{ level: "ok", what: "systemd gives each host a scope of its own" }] : [{
+    level: "warn",
+    what: "systemd gives hosts no scope of their own: they may end with the session they start in",
+    todo: "see why with: systemd-run --user --scope true"
+  }]
+}
+
+const counted = (count: number, what: string): string =>
+  count === 1 ? `1 ${what}` : `${count} ${what}s`
 
 const some = (names: ReadonlyArray<string>): string =>
   names.length <= 5

@@ -57,7 +57,8 @@ export class NameIsFixed extends Data.TaggedError("NameIsFixed")<{
 }> {
   override get message() {
     return `cannot rename ${this.name}: the name of a Pod is its identity, by which its socket, ` +
-      `its claim and its metadata are found; start another Pod instead with: pods new ${this.wanted}`
+      `its claim and its metadata are found; start another Pod with: pods new ${this.wanted}, and ` +
+      `read on with: pods logs ${this.name}`
   }
 }
 

@@ -80,14 +80,19 @@ const checkup = Layer.effect(
   Effect.map(Effect.context<PodStore | Registry>(), (services) => {
     const user = process.env["USER"] || process.env["LOGNAME"] || "$USER"
     const made = Effect.gen(function*() {
-      const [FileCheckup, { isLeft }] = yield* Effect.promise(() =>
-        Promise.all([import("./file/FileCheckup.ts"), import("./acp/reap.ts")])
+      const [FileCheckup, { isLeft }, userScope] = yield* Effect.promise(() =>
+        Promise.all([
+          import("./file/FileCheckup.ts"),
+          import("./acp/reap.ts"),
+          import("./node/userScope.ts")
+        ])
       )
       const options = {
         paths,
         environment: process.env,
         user,
-        isLeft: (process: AgentProcess) => isLeft(process, identify)
+        isLeft: (process: AgentProcess) => isLeft(process, identify),
+        scoped: userScope.works(process.env)
       }
       return yield* Effect.provide(Checkup, FileCheckup.layer(options))
     }).pipe(Effect.provide(services))

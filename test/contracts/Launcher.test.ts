@@ -1,7 +1,9 @@
 import { Effect, Layer } from "effect"
+import { dirname } from "node:path"
 import * as MemoryLauncher from "../../src/layers/memory/MemoryLauncher.ts"
 import { PodHost } from "../../src/services/PodHost.ts"
 import { fakeHosts } from "../support/fakeHosts.ts"
+import { fakeSystemd, works } from "../support/fakeSystemd.ts"
 import { hostBehaviour } from "../support/hostBehaviour.ts"
 import { launcherContract } from "./Launcher.contract.ts"
 
@@ -30,4 +32,14 @@ launcherContract(
 launcherContract(
   "NodeLauncher",
   Effect.map(fakeHosts, ({ layer, runs }) => ({ layer: layer(), runs }))
+)
+
+launcherContract(
+  "NodeLauncher in a scope",
+  Effect.gen(function*() {
+    const { variables } = yield* fakeSystemd(works)
+    const { layer, own, runs } = yield* fakeHosts
+    const environment = { ...process.env, ...variables, FAKE_HOST_DIR: dirname(own) }
+    return { layer: layer({ environment }), runs }
+  })
 )

@@ -12,6 +12,20 @@ const closed = (how: Option.Option<LogSummary.Closing>) =>
 const wanted = (...world: ReadonlyArray<Pod>) => Comeback.wanted(pods(...world))
 
 describe("a Pod that comes back", () => {
+  it("is not among those that stay, and every other one is", () => {
+    const entries = pods(
+      { name: "a" },
+      { name: "live", live: idle },
+      { name: "pending", stored: "pending" },
+      { name: "corrupt", stored: "corrupt" }
+    )
+    const names = [
+      ...Comeback.wanted(entries),
+      ...Comeback.staying(entries).map(({ name }) => name)
+    ]
+    expect(names.toSorted()).toEqual(entries.map(({ name }) => name).toSorted())
+  })
+
   it("was killed, whether or not its claim is still there", () => {
     const log = closed(Option.none())
     expect(wanted({ name: "a", log }, { name: "b", log, live: dead })).toEqual(["a", "b"])
@@ -24,6 +38,9 @@ describe("a Pod that comes back", () => {
   it("was not stopped by somebody", () => {
     const log = closed(Option.some("stopped"))
     expect(wanted({ name: "a", log }, { name: "b", log, live: dead })).toEqual([])
+    expect(Comeback.staying(pods({ name: "a", log }))).toEqual([
+      { name: "a", why: "it was stopped" }
+    ])
   })
 
   it("is not live, pending, inactive or damaged", () => {
@@ -45,5 +62,6 @@ describe("a Pod that comes back", () => {
           : stored)
     }))
     expect(Comeback.wanted(foreign)).toEqual([])
+    expect(Comeback.staying(foreign)).toEqual([{ name: "a", why: "another program started it" }])
   })
 })

@@ -3,6 +3,7 @@ import { Effect, Either } from "effect"
 import * as Cells from "../../domain/Cells.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import { AgentsUnfit } from "../../domain/UpkeepFailure.ts"
+import { installations } from "../../domain/wellKnownAgents.ts"
 import { AgentCatalog } from "../../services/AgentCatalog.ts"
 import { AgentCheck } from "../../services/AgentCheck.ts"
 import { agentFacts, agentText, type Shown } from "../agentText.ts"
@@ -35,7 +36,7 @@ export const agents = Command.make(
         const texts = shown.map((one) => agentText(one, room))
         yield* print(SafeText.join(texts, SafeText.of`\n`))
         if (!check) {
-          yield* say(SafeText.of`* is the default; see what they can with: pods agents --check`)
+          yield* say(SafeText.join(hints(shown), SafeText.of`\n`))
         }
       }
       const names = shown.flatMap(({ agent, checked }) =>
@@ -44,6 +45,20 @@ export const agents = Command.make(
       if (names.length > 0) return yield* new AgentsUnfit({ names })
     })
 ).pipe(Command.withDescription("List the agents that there are; --check starts each of them"))
+
+const hints = (shown: ReadonlyArray<Shown>): ReadonlyArray<SafeText.SafeText> => {
+  const missing = Object.entries(installations).filter(([name]) =>
+    shown.every(({ agent }) => agent.name !== name)
+  )
+  const room = Math.max(0, ...missing.map(([name]) => name.length))
+  return [
+    SafeText.of`* is the default; see what they can with: pods agents --check`,
+    ...(missing.length === 0 ? [] : [SafeText.of`These need no configuration once installed:`]),
+    ...missing.map(([name, how]) =>
+      SafeText.of`  ${Cells.pad(SafeText.line(name), room)}  ${SafeText.line(how)}`
+    )
+  ]
+}
 
 /** All at once: it takes as long as the slowest one. */
 const checkedAll = Effect.fnUntraced(function*(agents: ReadonlyArray<Shown>) {

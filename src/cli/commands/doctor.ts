@@ -4,6 +4,7 @@ import * as Checkup from "../../domain/Checkup.ts"
 import { Unwell } from "../../domain/PodFailure.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import { Checkup as CheckupService } from "../../services/Checkup.ts"
+import { Upkeep } from "../../services/Upkeep.ts"
 import { print, say } from "../output.ts"
 
 const json = Options.boolean("json").pipe(
@@ -31,7 +32,8 @@ export const doctor = Command.make(
             }`
         )
       }
-      const findings = Checkup.findings(yield* checkup.facts)
+      const { litter } = yield* Effect.flatMap(Upkeep, (upkeep) => upkeep.litter)
+      const findings = [...Checkup.findings(yield* checkup.facts), ...Checkup.litter(litter)]
       yield* print(
         json
           ? SafeText.json(JSON.stringify(findings, null, 2))

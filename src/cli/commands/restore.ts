@@ -24,20 +24,24 @@ const all = Options.boolean("all").pipe(
 const dryRun = Options.boolean("dry-run").pipe(
   Options.withDescription("With --all: only say which Pods would come back")
 )
+const verbose = Options.boolean("verbose").pipe(
+  Options.withDescription("With --all: also say which Pods stay as they are, and why")
+)
 
 /** `pods restore NAME`: start a stopped Pod again, and say how its agent came back. */
 export const restore = Command.make(
   "restore",
-  { name, attach, all, dryRun },
-  ({ all, attach, dryRun, name }) =>
+  { name, attach, all, dryRun, verbose },
+  ({ all, attach, dryRun, name, verbose }) =>
     Effect.gen(function*() {
       if (Option.isSome(name) === all) {
         return yield* misused(SafeText.of`give either the name of a Pod or --all`)
       }
       if (all && attach) return yield* misused(SafeText.of`--attach needs the name of one Pod`)
       if (dryRun && !all) return yield* misused(SafeText.of`--dry-run goes with --all`)
+      if (verbose && !all) return yield* misused(SafeText.of`--verbose goes with --all`)
       return yield* Option.match(name, {
-        onNone: () => restoreAll(dryRun),
+        onNone: () => restoreAll({ dryRun, verbose }),
         onSome: (name) => restoreOne(name, attach)
       })
     })

@@ -21,6 +21,8 @@ export interface Options {
   readonly user: string
   /** Whether anything runs of what an agent was. */
   readonly isLeft: (process: AgentProcess) => boolean
+  /** Whether systemd gives hosts a scope of their own; undefined where it does not manage the user. */
+  readonly scoped: Effect.Effect<boolean | undefined>
 }
 
 export const layer = (options: Options): Layer.Layer<Checkup, never, PodStore | Registry> =>
@@ -32,7 +34,8 @@ export const layer = (options: Options): Layer.Layer<Checkup, never, PodStore | 
     }))
   )
 
-const gather = Effect.fn("Checkup.facts")(function*({ environment, isLeft, paths, user }: Options) {
+const gather = Effect.fn("Checkup.facts")(function*(options: Options) {
+  const { environment, isLeft, paths, user } = options
   const claims = yield* Effect.either(Effect.flatMap(Registry, (registry) => registry.claims))
   const known = Either.getOrElse(claims, () => [])
   const alive = new Set(
@@ -44,6 +47,10 @@ const gather = Effect.fn("Checkup.facts")(function*({ environment, isLeft, paths
       place("data", paths.data, environment, "PODS_DATA_DIR", "XDG_DATA_HOME"),
       place("runtime", paths.run, environment, "PODS_RUNTIME_DIR", "XDG_RUNTIME_DIR")
     ],
+    exposed: paths.ownDirectories.filter((path) =>
+      quietly(() => (fs.statSync(path).mode & 0o077) !== 0) === true
+    ),
+    elsewhere: elsewhere(environment),
     registry: Either.match(claims, {
       onRight: () => undefined,
       onLeft: (failure) => ({
@@ -58,6 +65,7 @@ const gather = Effect.fn("Checkup.facts")(function*({ environment, isLeft, paths
     node: process.versions.node,
     openFiles: openFiles(),
     lingers: lingers(user),
+    scoped: yield* options.scoped,
     user
   }
   return facts
@@ -104,6 +112,15 @@ const place = (
   }
 }
 
+/** Where systemd manages the user, the shells of his login sessions have a directory of their own. */
+const elsewhere = (environment: Options["environment"]): string | undefined => {
+  const decided = ["PODS_RUNTIME_DIR", "PODS_HOME", "XDG_RUNTIME_DIR"]
+  const theirs = `/run/user/${process.getuid?.() ?? ""}`
+  return decided.some((name) => environment[name]) || !fs.existsSync(theirs)
+    ? undefined
+    : join(theirs, "pods")
+}
+
 const unwritable = (path: string): string | undefined => {
   try {
     fs.accessSync(path, fs.constants.W_OK | fs.constants.X_OK)
@@ -139,13 +156,15 @@ const lingers = (user: string): boolean | undefined =>
 
 const repair = Effect.fn("Checkup.repairRegistry")(function*(paths: Paths) {
   const { registry: path } = paths
-  const read = yield* Effect.either(registryFile.read(path, "2 seconds"))
-  if (Either.isRight(read)) return undefined
-  if (read.left._tag !== "RegistryDamaged") return yield* read.left
-  yield* trustedDirectory.ensure(join(paths.data, "own"))
+  if (yield* registryFile.isMissing(path)) return undefined
   const fd = yield* flock(path, { mode: "Exclusive", wait: "2 seconds" }).pipe(
     Effect.catchTag("LockHeld", ({ holder }) => new RegistryBusy({ path, holder }))
   )
+  // Only what is read under the lock is not what somebody is writing just now.
+  const read = yield* Effect.either(registryFile.readUnderLock(fd, path))
+  if (Either.isRight(read)) return undefined
+  if (read.left._tag !== "RegistryDamaged") return yield* read.left
+  yield* trustedDirectory.ensure(join(paths.data, "own"))
   const copy = join(paths.data, "own", `pods-${yield* Clock.currentTimeMillis}.json`)
   yield* Effect.try({
     try: () => fs.writeFileSync(copy, fs.readFileSync(path), { flag: "wx", mode: 0o600 }),

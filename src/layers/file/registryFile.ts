@@ -83,7 +83,7 @@ const readLocked = (path: string, wait: Duration.DurationInput) =>
   )
 
 /** Under the lock an empty file is an empty table, and anything unreadable is damage. */
-const readUnderLock = (fd: number, path: string) =>
+export const readUnderLock = (fd: number, path: string) =>
   Effect.suspend(() => interpret(path, fileText.readOpened(fd, limit))).pipe(
     Effect.catchTag(
       "Unclear",

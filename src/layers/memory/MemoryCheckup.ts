@@ -5,12 +5,15 @@ import { Checkup } from "../../services/Checkup.ts"
 /** Where all is well. */
 export const well: Facts = {
   places: [],
+  exposed: [],
+  elsewhere: undefined,
   registry: undefined,
   stale: [],
   orphans: [],
   node: "20.19.0",
   openFiles: undefined,
   lingers: undefined,
+  scoped: undefined,
   user: "ann"
 }
 

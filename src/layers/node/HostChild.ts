@@ -6,10 +6,13 @@ import { errnoOf } from "../../domain/storageFailed.ts"
 
 /** A host that runs in a session and process group of its own. */
 export interface HostChild {
+  readonly pid: number
   /** Send the order. */
   readonly tell: (line: string) => Effect.Effect<void>
   /** Its first line without the newline; none when it ends or closes its pipe without one. */
   readonly line: Effect.Effect<Option.Option<string>>
+  /** Whether it ended without having read all that it was sent, so that it has done nothing. */
+  readonly passedOver: Effect.Effect<boolean>
   /** How it ended, in a sentence. */
   readonly exited: Effect.Effect<string>
   /** Let it live on without us. */
@@ -30,6 +33,7 @@ export const spawn = (order: {
     const exit = yield* Deferred.make<string>()
     const line = yield* Deferred.make<Option.Option<string>>()
     const [command, ...args] = order.program
+    let passedOver = false
 
     // One step from the spawn to the listeners: what comes before them would be lost.
     const { child, pipe } = yield* Effect.try({
@@ -45,14 +49,17 @@ export const spawn = (order: {
           Deferred.unsafeDone(exit, Effect.succeed(sentence(code, signal))))
         listen(pipe, (said) =>
           Deferred.unsafeDone(line, Effect.succeed(said)))
+        // A socket that is closed with something unread in it resets the connection (unix(7)).
+        pipe.on("error", (error) => passedOver = ["ECONNRESET", "EPIPE"].includes(errnoOf(error)))
         return { child, pipe }
       },
       catch: (error) => spawnFailed(command, error)
     })
-    yield* started(child, command)
+    const pid = yield* started(child, command)
 
     const exited = Deferred.await(exit)
     return {
+      pid,
       tell: (text) => Effect.sync(() => pipe.write(`${text}\n`)),
       // An exit is noticed before the last words in the pipe are.
       line: Effect.raceFirst(
@@ -61,6 +68,7 @@ export const spawn = (order: {
           Effect.map(Option.flatten)
         )
       ),
+      passedOver: Effect.sync(() => passedOver),
       exited,
       letGo: Effect.sync(() => {
         pipe.destroy()
@@ -85,14 +93,16 @@ const listen = (pipe: Duplex, said: (line: Option.Option<string>) => void): void
     const [first = ""] = Buffer.concat(received).toString("utf8").split("\n", 1)
     said(Option.some(first))
   })
-  pipe.once("close", () => said(Option.none()))
   // What goes wrong with it shows as its end.
-  pipe.on("error", () => undefined)
+  pipe.once("close", () => said(Option.none()))
 }
 
+/** Gives the process id. */
 const started = (child: ChildProcess, command: string) =>
-  Effect.async<void, SpawnFailed>((resume) => {
-    child.once("spawn", () => resume(Effect.void))
+  Effect.async<number, SpawnFailed>((resume) => {
+    child.once("spawn", () => {
+      if (child.pid !== undefined) resume(Effect.succeed(child.pid))
+    })
     child.on("error", (error) => resume(Effect.fail(spawnFailed(command, error))))
   })
 

@@ -1,5 +1,6 @@
 /** Source: faults 4.1 (detached host, readiness), C16 to C18; effect reference 11. */
 import { Data, Duration, Effect, Either, Exit, Layer, Option } from "effect"
+import { randomBytes } from "node:crypto"
 import type { PodName } from "../../domain/ids.ts"
 import type { LaunchOrder } from "../../domain/LaunchOrder.ts"
 import { LaunchFailed, type StorageFailed } from "../../domain/PodFailure.ts"
@@ -20,6 +21,8 @@ export interface Options {
   readonly deadline?: Duration.Duration
   /** Between SIGTERM and SIGKILL, 10 seconds when left out, which is what a host may take. */
   readonly grace?: Duration.Duration
+  /** Until a host is in a scope of its own, where it gets one; 10 seconds when left out. */
+  readonly scopeDeadline?: Duration.Duration
 }
 
 /** Starts hosts as processes that have a session, and no terminal, of their own. */
@@ -31,9 +34,10 @@ export const make = ({
   environment,
   grace = Duration.seconds(10),
   logPath,
-  program
+  program,
+  scopeDeadline = Duration.seconds(10)
 }: Options): Launcher["Type"] => {
-  const start = Effect.fnUntraced(function*(order: LaunchOrder, before: ReadonlyArray<string>) {
+  const start = Effect.fnUntraced(function*(order: LaunchOrder, scope?: userScope.UserScope) {
     const { name } = order
     const failed = (reason: string, lastWords: ReadonlyArray<string> = []) =>
       new LaunchFailed({ name, reason, lastWords })
@@ -42,10 +46,13 @@ export const make = ({
       Effect.flatMap(LaunchLog.open),
       Effect.mapError(({ message }) => failed(message))
     )
-    const [command = program[0], ...args] = [...before, ...program, "host", name]
     const host = yield* Effect.acquireRelease(
-      HostChild.spawn({ program: [command, ...args], environment, log: log.fd }).pipe(
-        Effect.mapError(({ reason }) => failed(reason))
+      HostChild.spawn({
+        program: [...scope?.prefix ?? [], ...program, "host", name] as const,
+        environment,
+        log: log.fd
+      }).pipe(
+        Effect.mapError(({ reason }) => scope === undefined ? failed(reason) : new NoScope())
       ),
       (host, exit) => Exit.isSuccess(exit) ? host.letGo : host.end(grace)
     )
@@ -53,12 +60,15 @@ export const make = ({
 
     const died = (how: string) =>
       Effect.flatMap(log.lastLines, (lines) => failed(`its host failed: ${how}`, lines))
-    const line = yield* Effect.timeoutOption(host.line, deadline)
+    const line = yield* Effect.timeoutOption(
+      scope === undefined ? host.line : Effect.raceFirst(host.line, stuck(host, scope)),
+      deadline
+    )
     if (Option.isNone(line)) {
       return yield* died(`it was not ready after ${Duration.format(deadline)}`)
     }
     if (Option.isNone(line.value)) {
-      if (before.length > 0) return yield* new NoScope()
+      if (scope !== undefined && (yield* host.passedOver)) return yield* new NoScope()
       const how = yield* Effect.timeoutOption(host.exited, "2 seconds")
       return yield* died(Option.getOrElse(how, () => "it hung up before it was ready"))
     }
@@ -73,19 +83,26 @@ export const make = ({
     return yield* Readiness.launchFailure(name, said.right.failed)
   }, Effect.scoped)
 
-  const plainly = (order: LaunchOrder) =>
-    // Without anything before the command nobody can fail to give it a scope.
-    Effect.catchTag(start(order, []), "NoScope", Effect.die)
+  /** Fails when the host is not in its scope in time; else there is nothing to tell. */
+  const stuck = (host: HostChild.HostChild, scope: userScope.UserScope) =>
+    Effect.delay(
+      Effect.suspend(() => scope.isPending(host.pid) ? new NoScope() : Effect.never),
+      scopeDeadline
+    )
+
+  // Without a scope to be put into nobody can fail to be.
+  const plainly = (order: LaunchOrder) => Effect.catchTag(start(order), "NoScope", Effect.die)
 
   return Launcher.of({
     launch: Effect.fn("Launcher.launch")((order) => {
-      const before = userScope.prefix(environment)
-      return before.length === 0
+      const unique = `${process.pid}-${randomBytes(3).toString("hex")}`
+      const scope = userScope.find(environment, order.name, unique)
+      return scope === undefined
         ? plainly(order)
-        : Effect.catchTag(start(order, before), "NoScope", () => plainly(order))
+        : Effect.catchTag(start(order, scope), "NoScope", () => plainly(order))
     })
   })
 }
 
-/** Nothing was heard of the host: what should have put it into a scope may be why. */
+/** The host was not put into a scope, and has not read its order. */
 class NoScope extends Data.TaggedError("NoScope") {}

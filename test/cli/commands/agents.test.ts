@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { AgentCommand } from "../../../src/domain/PodRecord.ts"
-import { wellKnownAgents } from "../../../src/domain/wellKnownAgents.ts"
+import { installations, wellKnownAgents } from "../../../src/domain/wellKnownAgents.ts"
 import * as MemoryAgentCatalog from "../../../src/layers/memory/MemoryAgentCatalog.ts"
 import * as MemoryAgentCheck from "../../../src/layers/memory/MemoryAgentCheck.ts"
 import { pods, world } from "../../support/commandLine.ts"
@@ -25,15 +25,21 @@ const inWorld = (checks: Parameters<typeof MemoryAgentCheck.layer>[0] = {}) =>
 const good = { ...MemoryAgentCheck.plain, title: "Good 1.2", loads: true, lists: true }
 
 describe("pods agents", () => {
+  it("knows how each well-known agent is installed", () => {
+    expect(Object.keys(installations)).toEqual(wellKnownAgents.map(({ name }) => name))
+  })
+
   it.effect("lists what is configured, bundled and found, and marks the default", () =>
     Effect.gen(function*() {
-      const { code, stdout } = yield* pods("agents")
+      const { code, stderr, stdout } = yield* pods("agents")
       expect(code).toBe(0)
       expect(stdout).toBe(
         "* mine    configured  my-agent --acp\n"
           + "  demo    bundled     pods-demo-agent\n"
           + "  gemini  found       gemini --acp\n"
       )
+      expect(stderr).toContain("  codex     npm install -g @zed-industries/codex-acp\n")
+      expect(stderr).not.toContain("gemini")
     }).pipe(inWorld()))
 
   it.effect("tells what each can when they are checked", () =>

@@ -87,6 +87,28 @@ describe("pods restore --all", () => {
     }).pipe(inWorld(layer, { name: "a", records }))
   })
 
+  it.effect("says of the others why they stay when it is asked to", () => {
+    const { layer, started } = launching({})
+    return Effect.gen(function*() {
+      const { code, stderr, stdout } = yield* pods("restore", "--all", "--verbose")
+      expect({ code, stdout }).toEqual({
+        code: 0,
+        stdout: "a is back: its agent resumed the conversation\n"
+      })
+      expect(stderr.split("\n").toSorted()).toEqual([
+        "",
+        "busy stays as it is: it is live",
+        "new stays as it is: it has had no prompt yet, so there is nothing to restore"
+      ])
+      expect(started).toEqual(["a"])
+    }).pipe(inWorld(
+      layer,
+      { name: "a", records },
+      { name: "busy", records, live: idle },
+      { name: "new", stored: "pending" }
+    ))
+  })
+
   it.effect("says so when nothing is to come back", () =>
     Effect.gen(function*() {
       const { code, stderr } = yield* pods("restore", "--all")
@@ -97,7 +119,8 @@ describe("pods restore --all", () => {
     ["restore"],
     ["restore", "a", "--all"],
     ["restore", "--all", "--attach"],
-    ["restore", "a", "--dry-run"]
+    ["restore", "a", "--dry-run"],
+    ["restore", "a", "--verbose"]
   ]
   for (const args of misuses) {
     it.effect(`is not what is meant by: pods ${args.join(" ")}`, () => {

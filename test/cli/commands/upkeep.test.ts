@@ -138,7 +138,7 @@ describe("pods rename", () => {
       const { code, stderr } = yield* pods("rename", "a", "b")
       expect(code).toBe(1)
       expect(stderr).toContain("the name of a Pod is its identity")
-      expect(stderr).toContain("pods new b")
+      expect(stderr).toContain("pods new b, and read on with: pods logs a\n")
       expect(yield* names).toEqual(["a"])
     }).pipe(inWorld({}, { name: "a" })))
 })
