@@ -9,7 +9,7 @@ import { zeroWidth } from "./unsafeCharacters.ts"
  * `expandTabs`.
  */
 export const width = (text: string): number => {
-  if (isPrintableAscii(text)) return text.length
+  if (isPlain(text)) return text.length
   let cells = 0
   for (const character of text.replace(cellless, "")) {
     cells += eastAsianWidth(character.codePointAt(0) ?? 0)
@@ -22,7 +22,10 @@ export const width = (text: string): number => {
  * inside a wide character, a flag, or between a character and its marks.
  */
 export const cut = (text: SafeText.SafeText, cells: number): SafeText.SafeText => {
-  if (text.length <= cells && isPrintableAscii(text)) return text
+  if (isPlain(text.slice(0, cells + 1))) {
+    if (text.length <= cells) return text
+    if (cells >= 1) return SafeText.of`${SafeText.slice(text, 0, cells - 1)}…`
+  }
   let used = 0
   let end = 0
   for (const { 0: glyph, index } of glyphs(text)) {
@@ -129,7 +132,10 @@ const tabCells = 8
 
 const space = SafeText.of` `
 
-const isPrintableAscii = (text: string): boolean => /^[ -~]*$/.test(text)
+/** Whether it is made of characters of one cell each: ASCII and what is often among it. */
+const isPlain = (text: string): boolean => plain.test(text)
+
+const plain = /^[ -~\u00b7\u2013-\u2026\u203a\u2500-\u257f]*$/
 
 const cellless = new RegExp(`[${zeroWidth}]+`, "gu")
 

@@ -92,8 +92,8 @@ const facts = (
 const pauseWords = ({ asks, held, queue }: Activity): SafeText.SafeText => {
   const [first, ...others] = asks
   if (first !== undefined) {
-    const more = others.length === 0 ? SafeText.empty : SafeText.of` (+${others.length})`
-    return SafeText.of`asks: ${askWords(first)}${more}`
+    const count = others.length === 0 ? SafeText.empty : SafeText.of` (${asks.length})`
+    return SafeText.of`asks${count}: ${askWords(first)}`
   }
   return held && queue.length > 0
     ? SafeText.of`queue held (${queue.length})`

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
+import { eastAsianWidth } from "get-east-asian-width"
 import * as Cells from "../../src/domain/Cells.ts"
 import * as SafeText from "../../src/domain/SafeText.ts"
 
@@ -40,6 +41,21 @@ describe("Cells.width", () => {
     ["\u200d\ufe0f\u00ad", 0]
   ])("of %j is %d", (text, expected) => {
     expect(Cells.width(text)).toBe(expected)
+  })
+
+  it("counts what is common in a screen as the table of Unicode does", () => {
+    const common = [[0x20, 0x7e], [0xb7, 0xb7], [0x2013, 0x2026], [0x203a, 0x203a], [
+      0x2500,
+      0x257f
+    ]]
+    for (const [first = 0, last = 0] of common) {
+      for (let point = first; point <= last; point++) {
+        expect([point, Cells.width(String.fromCodePoint(point))]).toEqual([
+          point,
+          eastAsianWidth(point)
+        ])
+      }
+    }
   })
 
   it("is the sum over the code points", () => {

@@ -112,7 +112,9 @@ const toAsking = (model: Model, by: -1 | 1): Step => {
   const hidden = [...model.sections.values()].filter((section) => section === "asks").length
   const words = hidden === 0
     ? SafeText.of`no Pod needs you`
-    : SafeText.of`${hidden} need you, but not among what is shown; esc shows all`
+    : SafeText.of`${hidden} need you, but not among what is shown; ${
+      List.query(model) === "" ? SafeText.of`d` : SafeText.of`esc`
+    } shows more`
   return { model: Notices.note(model, words) }
 }
 

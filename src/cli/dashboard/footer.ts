@@ -70,9 +70,8 @@ const helpWords = [SafeText.of`? keys  q quit`, SafeText.of`? q`]
 
 /** The key that is shown first for an action. */
 const keyFor = (action: Action): SafeText.SafeText => {
-  const row = listKeys.find(({ keys }) => Object.values(keys).includes(action))
-  const found = Object.entries(row?.keys ?? {}).find(([, does]) => does === action)
-  return SafeText.line(found?.[0] ?? "")
+  const [key = ""] = listKeys.flatMap(({ keys }) => keys).find(([, does]) => does === action) ?? []
+  return SafeText.line(key)
 }
 
 const hint = (action: Action, words: SafeText.SafeText): SafeText.SafeText =>

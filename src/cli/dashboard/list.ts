@@ -48,18 +48,19 @@ export const relined = (model: Model): Model => {
   const { folded, pinned, places } = model
   const shows = isNarrowed(model) ? (name: string) => wanted.has(name) : () => true
   const searching = query(model) !== ""
-  const lines = Places.linesOf(places, { shows, folded, pinned, searching })
+  const heads = new Set<Places.Group>()
+  const lines = Places.linesOf(places, { shows, folded, pinned, searching, heads })
   const airy = Places.airy(lines)
   const isAiry = airy.length <= restingRoom(model)
-  return found({ ...model, lines: isAiry ? airy : lines, airy: isAiry, matches: wanted.size })
+  return found({ ...model, lines: isAiry ? airy : lines, airy: isAiry, matching: wanted })
 }
 
 /** The same while no row may move: what is shown stays, and what comes up is behind it. */
 const frozen = (model: Model): Model => {
   const { lines: shown } = model
-  const open = new Set(
-    shown.flatMap((line) => line._tag === "Head" && !line.folded ? [line.group] : [])
-  )
+  const above = shown.flatMap((line) => line._tag === "Head" ? [line] : [])
+  const heads = new Set(above.map(({ group }) => group))
+  const open = new Set(above.flatMap(({ folded, group }) => folded ? [] : [group]))
   const folded = new Set([...model.folded].filter((group) => !open.has(group)))
   const places = Places.keep(model.places, model.sections, folded)
   const wanted = matching(model)
@@ -71,12 +72,13 @@ const frozen = (model: Model): Model => {
     ? (name: string) => before.has(name) || wanted.has(name) && late.has(name)
     : () => true
   const { pinned } = model
-  const lines = Places.linesOf(places, { shows, folded, pinned, searching: false })
+  const lines = Places.linesOf(places, { shows, folded, pinned, searching: false, heads })
   return found({
     ...model,
     places,
+    placed: undefined,
     lines: model.airy ? Places.airy(lines) : lines,
-    matches: wanted.size
+    matching: wanted
   })
 }
 
@@ -157,7 +159,7 @@ const statusOf = (model: Model, entry: PodEntry.PodEntry): string => {
   const viewer = { now: model.now, home: undefined, unicode: true }
   const { detail, label } = PodRow.row(entry, viewer, activity, lost)
   const section = model.sections.get(entry.name) === "asks" ? "needs you" : ""
-  return `${section} ${label} ${detail.startsWith("asks: ") ? "asks" : ""}`
+  return `${section} ${label} ${detail.startsWith("asks") ? "asks" : ""}`
 }
 
 const isBelow = (directory: string, entry: PodEntry.PodEntry): boolean =>

@@ -127,5 +127,6 @@ const nothing = (model: Model, columns: number): ReadonlyArray<Line> => {
       } matches "${query}".`,
       SafeText.of`Searched names, directories, agents and last messages of ${all} Pods.`
     ]
-  return sentences.map((text) => Spans.span(2, text, columns - 2))
+  return sentences.flatMap((text) => Cells.wrap(text, columns - 2))
+    .map((text) => Spans.span(2, text, columns - 2))
 }

@@ -137,8 +137,8 @@ export interface Model {
   readonly sections: ReadonlyMap<string, Section>
   /** Where each Pod is shown, which changes only while nobody presses keys. */
   readonly places: ReadonlyArray<Place>
-  /** The picture by which they were placed. */
-  readonly placed: Picture
+  /** The picture by which they were placed; none when a later one had to leave them there. */
+  readonly placed: Picture | undefined
   /** Ticks since the last key. */
   readonly quiet: number
   /** Whether somebody has moved, so that nothing is selected by itself. */
@@ -156,8 +156,8 @@ export interface Model {
   readonly lines: ReadonlyArray<ListLine>
   /** Whether there are blank lines between the sections. */
   readonly airy: boolean
-  /** How many Pods the filter and the directory leave. */
-  readonly matches: number
+  /** The Pods that the filter and the directory leave. */
+  readonly matching: ReadonlySet<string>
   /** Index in `lines` of the selection, or where it was. */
   readonly index: number
   /** Index in `lines` of the first one that is on the screen. */
@@ -199,7 +199,7 @@ export const initial = (start: Omit<Start, "saved">, size: Size): Model => ({
   sightings: new Map(),
   sections: new Map(),
   places: [],
-  placed: noPicture,
+  placed: undefined,
   quiet: quietTicks,
   touched: false,
   selected: undefined,
@@ -210,7 +210,7 @@ export const initial = (start: Omit<Start, "saved">, size: Size): Model => ({
   hereOnly: false,
   lines: [],
   airy: true,
-  matches: 0,
+  matching: new Set(),
   index: 0,
   top: 0,
   mode: Mode.Listing(),

@@ -46,17 +46,18 @@ export const keep = (
   folded: ReadonlySet<Section.Section>
 ): ReadonlyArray<Place> => {
   const placed = new Set(places.map(({ name }) => name))
-  const kept = places.map((place) => {
-    const section = sections.get(place.name)
-    return place.group !== "new" && folded.has(place.group) && section !== undefined
-        && section !== place.group
-      ? { name: place.name, group: "new" as const }
-      : place
-  })
+  const isOut = ({ group, name }: Place) => {
+    const section = sections.get(name)
+    return group !== "new" && folded.has(group) && section !== undefined && section !== group
+  }
   const fresh = [...sections].flatMap(([name, section]) =>
     placed.has(name) ? [] : [{ name, group: folded.has(section) ? section : "new" as const }]
   )
-  return [...kept, ...fresh]
+  return [
+    ...places.filter((place) => !isOut(place)),
+    ...places.filter(isOut).map(({ name }) => ({ name, group: "new" as const })),
+    ...fresh
+  ]
 }
 
 /** What decides how places become lines. */
@@ -67,9 +68,11 @@ export interface Shape {
   readonly pinned: string | undefined
   /** Whether Pods are searched for: what is found in one section alone is shown. */
   readonly searching: boolean
+  /** Sections that have a head, even if nothing is in them any more. */
+  readonly heads: ReadonlySet<Group>
 }
 
-/** The places as lines; an empty section has none. */
+/** The places as lines; an empty section has none, unless its head has to stay. */
 export const linesOf = (places: ReadonlyArray<Place>, shape: Shape): ReadonlyArray<ListLine> => {
   const names = new Map<Group, Array<string>>()
   for (const { group, name } of places) {
@@ -79,8 +82,8 @@ export const linesOf = (places: ReadonlyArray<Place>, shape: Shape): ReadonlyArr
     else others.push(name)
   }
   return groups.flatMap((group) => {
-    const found = names.get(group)
-    if (found === undefined) return []
+    const found = names.get(group) ?? []
+    if (found.length === 0 && !shape.heads.has(group)) return []
     const folded = group !== "new" && shape.folded.has(group) &&
       !(shape.searching && names.size === 1)
     const shown = folded ? found.filter((name) => name === shape.pinned) : found

@@ -15,9 +15,11 @@ export const readingView = (model: Model, { page, what }: Reading): ReadonlyArra
   const all = pages(model, what)
   const at = Math.min(page, all.length - 1)
   const head = what === "keys" ? SafeText.of`keys` : SafeText.of`errors`
-  const more = at + 1 < all.length
-    ? SafeText.of`space goes on, any other key returns`
-    : SafeText.of`any key returns`
+  const more = at + 1 === all.length
+    ? SafeText.of`any key returns`
+    : columns < 60
+    ? SafeText.of`space goes on`
+    : SafeText.of`space goes on, any other key returns`
   return [
     [
       ...Spans.span(0, SafeText.of`${head} ${at + 1}/${all.length}`, columns, { bold: true }),
@@ -54,15 +56,21 @@ const keyLines = (model: Model, rows: ReadonlyArray<KeyRow>): ReadonlyArray<Line
   const { columns } = model.size
   const shownOf = ({ ascii, shown }: KeyRow) => model.start.unicode ? shown : ascii ?? shown
   const widest = Math.max(...rows.map((row) => Cells.width(shownOf(row))))
-  const does = Math.min(1 + widest + 2, Math.max(12, columns >> 1))
-  return rows.map((row) => [
-    ...Spans.span(1, shownOf(row), does - 2, { bold: true }),
-    ...Spans.span(does, row.does, columns - does)
-  ])
+  const column = Math.min(1 + widest + 2, Math.max(12, columns >> 1))
+  return rows.flatMap((row) => {
+    const keys = Cells.wrap(shownOf(row), column - 2)
+    const does = Cells.wrap(row.does, columns - column)
+    return Array.from({ length: Math.max(keys.length, does.length) }, (_, at): Line => [
+      ...Spans.span(1, keys[at] ?? SafeText.empty, column - 2, { bold: true }),
+      ...Spans.span(column, does[at] ?? SafeText.empty, columns - column)
+    ])
+  })
 }
 
 const markLines = ({ size: { columns }, start }: Model): ReadonlyArray<Line> =>
-  (start.unicode ? unicodeMarks : asciiMarks).map((text) => Spans.span(1, text, columns - 1))
+  (start.unicode ? unicodeMarks : asciiMarks)
+    .flatMap((text) => Cells.wrap(text, columns - 1))
+    .map((text) => Spans.span(1, text, columns - 1))
 
 const unicodeMarks: ReadonlyArray<SafeText.SafeText> = [
   SafeText.of`! live paused  ● live running  ○ live idle  ? live`,

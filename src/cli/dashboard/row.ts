@@ -1,4 +1,5 @@
 import * as Cells from "../../domain/Cells.ts"
+import type { PodEntry } from "../../domain/PodEntry.ts"
 import * as PodRow from "../../domain/PodRow.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import type { Sighting } from "../../domain/Sighting.ts"
@@ -28,8 +29,51 @@ export const tier = (columns: number): Tier => {
   return columns >= 30 ? "short" : "names"
 }
 
-/** The row of one Pod. */
-export const podLine = ({ activity, entry, lost }: Sighting, look: RowLook): Line => {
+/** The row of one Pod: the very same line as long as nothing is different. */
+export const podLine = (sighting: Sighting, look: RowLook): Line => {
+  const last = drawn.get(sighting.entry)
+  if (last !== undefined && isDrawn(last, sighting, look)) return last.line
+  const line = drawLine(sighting, look)
+  drawn.set(sighting.entry, { sighting, look, line })
+  return line
+}
+
+/** The row of a Pod that has gone away; it stays until rows may move. */
+export const goneLine = (name: string, look: RowLook): Line => {
+  const { columns, selected, viewer } = look
+  const place = places(columns)
+  return [
+    ...selected ? Spans.span(0, signOf(viewer), 1, { bold: true }) : [],
+    ...Spans.span(3, SafeText.line(name), place.name, { dim: true }),
+    ...Spans.span(place.state, SafeText.of`gone`, columns - place.state, { dim: true })
+  ].filter(({ column }) => column < columns)
+}
+
+/** The state in one piece, with for how long: `live running 41s`. */
+export const stateText = ({ label, lasting }: PodRow.PodRow): SafeText.SafeText =>
+  lasting === "" ? label : SafeText.of`${label} ${lasting}`
+
+/** Stands before what is selected. */
+export const signOf = ({ unicode }: PodRow.Viewer): SafeText.SafeText =>
+  unicode ? SafeText.of`›` : SafeText.of`>`
+
+interface Drawn {
+  readonly sighting: Sighting
+  readonly look: RowLook
+  readonly line: Line
+}
+
+/** Most rows of a screen are as they were when one of them changes. */
+const drawn = new WeakMap<PodEntry, Drawn>()
+
+const isDrawn = (last: Drawn, sighting: Sighting, look: RowLook): boolean =>
+  last.sighting.activity === sighting.activity && last.sighting.lost === sighting.lost
+  && last.look.columns === look.columns && last.look.selected === look.selected
+  && last.look.query === look.query && last.look.stale === look.stale
+  && last.look.viewer.now === look.viewer.now && last.look.viewer.home === look.viewer.home
+  && last.look.viewer.unicode === look.viewer.unicode
+
+const drawLine = ({ activity, entry, lost }: Sighting, look: RowLook): Line => {
   const { columns, query, selected, stale, viewer } = look
   const row = PodRow.row(entry, viewer, activity, lost)
   const place = places(columns)
@@ -55,25 +99,6 @@ export const podLine = ({ activity, entry, lost }: Sighting, look: RowLook): Lin
       : Spans.span(place.directory, row.directory, columns - place.directory, dim)
   ].filter(({ column }) => column < columns)
 }
-
-/** The row of a Pod that has gone away; it stays until rows may move. */
-export const goneLine = (name: string, look: RowLook): Line => {
-  const { columns, selected, viewer } = look
-  const place = places(columns)
-  return [
-    ...selected ? Spans.span(0, signOf(viewer), 1, { bold: true }) : [],
-    ...Spans.span(3, SafeText.line(name), place.name, { dim: true }),
-    ...Spans.span(place.state, SafeText.of`gone`, columns - place.state, { dim: true })
-  ].filter(({ column }) => column < columns)
-}
-
-/** The state in one piece, with for how long: `live running 41s`. */
-export const stateText = ({ label, lasting }: PodRow.PodRow): SafeText.SafeText =>
-  lasting === "" ? label : SafeText.of`${label} ${lasting}`
-
-/** Stands before what is selected. */
-export const signOf = ({ unicode }: PodRow.Viewer): SafeText.SafeText =>
-  unicode ? SafeText.of`›` : SafeText.of`>`
 
 /** Cells of the longest age. */
 const ageWidth = 4

@@ -42,9 +42,13 @@ export const tinyLines = (model: Model): ReadonlyArray<Line> => {
 
 type Count = (section: Section) => number
 
-const countsOf = ({ sections }: Model): Count => {
+/** Of the Pods of this directory, where others are not wanted. */
+const countsOf = ({ hereOnly, matching, sections }: Model): Count => {
   const counts = new Map<Section, number>()
-  for (const section of sections.values()) counts.set(section, (counts.get(section) ?? 0) + 1)
+  for (const [name, section] of sections) {
+    if (hereOnly && !matching.has(name)) continue
+    counts.set(section, (counts.get(section) ?? 0) + 1)
+  }
   return (section) => counts.get(section) ?? 0
 }
 
@@ -130,7 +134,7 @@ const filterLine = (model: Model): TopLine => {
   const isWriting = model.mode._tag === "Filtering"
   const label = columns >= 50 ? SafeText.of`pods  filter: ` : SafeText.of`/ `
   const start = Cells.width(label)
-  const found = SafeText.of`${model.matches} of ${model.picture.entries.length}`
+  const found = SafeText.of`${model.matching.size} of ${model.picture.entries.length}`
   const right = columns >= 50 ? SafeText.of`${found}  esc clears` : found
   const room = columns - start - Cells.width(right) - 2
   const shown = LineEditor.show(model.filter, start, Math.max(1, room))

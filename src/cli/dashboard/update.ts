@@ -15,8 +15,10 @@ import { settled, wishes } from "./settled.ts"
 /** The first screen, or the one that was left to open a Pod. */
 export const init = ({ saved, ...start }: Start, size: Size): Step => {
   if (saved === undefined) return { model: initial(start, size) }
-  const { of } = saved.preview
-  const model = settled(List.relined({ ...saved, start, size, quiet: 0, notice: undefined }))
+  const { preview: { of }, size: { columns, rows } } = saved
+  const isSameSize = columns === size.columns && rows === size.rows
+  const kept = { ...saved, start, size, quiet: 0, notice: undefined }
+  const model = settled(isSameSize ? kept : List.relined(kept))
   return { model, commands: of === undefined ? [] : [Command.Preview({ name: of })] }
 }
 

@@ -14,7 +14,9 @@ export interface Canvas {
 export const fit = (line: Line, columns: number): Line =>
   line.flatMap((span) => {
     const flat = /[\n\t]/.test(span.text) ? SafeText.line(span.text) : span.text
-    const text = Cells.cut(flat, columns - span.column)
+    const room = columns - span.column
+    // No character is wider than two cells.
+    const text = 2 * flat.length <= room ? flat : Cells.cut(flat, room)
     return text === "" ? [] : [text === span.text ? span : { ...span, text }]
   })
 

@@ -72,7 +72,7 @@ const states: Record<string, ReadonlyArray<Said>> = {
   opened,
   composing: [...onIdle, "p", "=now split the handler into two files and keep the old export"],
   queueing: [...opened, "p", "=and then", "alt-enter", "=run 修复 it again"],
-  blocked: [...opened, "G", "p", "=wake up", "enter"],
+  blocked: [...opened, "G", "up", "up", "p", "=wake up", "enter"],
   pasting: [...onIdle, "p", "=look at ", pasted("x\n".repeat(1_203)), "= please"],
   sending: [...onIdle, "p", "=go", "enter"],
   queued: [
@@ -114,7 +114,7 @@ const states: Record<string, ReadonlyArray<Said>> = {
   stale: staleMessages,
   stopping: [...opened, "s"],
   help: [...opened, "?"],
-  "help-more": [...opened, "?", "space", " "],
+  "help-more": [...opened, "?", " "],
   errors: [
     ...onIdle,
     OpenFailed({ name: "api-refactor", reason: "it did not answer within 5 s" }),
