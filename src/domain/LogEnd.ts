@@ -16,6 +16,8 @@ export interface LogEnd {
   readonly epoch: number | undefined
   /** Whether the last turn has a beginning and no end. */
   readonly unfinished: boolean
+  /** Whether `turns` counts the last turn. */
+  readonly counted: boolean
   /** Ids of tool calls without a result, oldest first. */
   readonly unanswered: ReadonlyArray<string>
   /** Ids of asks that were never closed, oldest first. */
@@ -55,6 +57,7 @@ export const read = (records: ReadonlyArray<unknown>, earlier: number): LogEnd =
     epoch: earlier === 0 ? 1 : undefined,
     // A turn can be longer than what was read; a beginning or an end among it decides anyway.
     unfinished: earlier > 0 && records.some(isPartOfTurn),
+    counted: false,
     unanswered: [],
     asks: [],
     queue: [],
@@ -67,7 +70,7 @@ export const read = (records: ReadonlyArray<unknown>, earlier: number): LogEnd =
  * for its end. Its prompt is not sent again. `now` in UTC milliseconds.
  */
 export const closing = (
-  { asks, unanswered, unfinished }: LogEnd,
+  { asks, counted, turns, unanswered, unfinished }: LogEnd,
   now: number
 ): ReadonlyArray<LogEntry> => [
   ...asks.map((ask): LogEntry => ({
@@ -81,6 +84,9 @@ export const closing = (
     ts: now,
     item: { kind: "tool_result", call_id, summary: interrupted, is_error: true }
   })),
+  ...(unfinished && !counted && turns !== undefined
+    ? [{ kind: "turn_end", ts: now, turn_count: turns + 1 } as const]
+    : []),
   ...(unfinished ? [runErrored(now)] : [])
 ]
 
@@ -94,7 +100,7 @@ const runErrored = (ts: number): LogEntry => ({
 })
 
 const follow = (end: LogEnd, record: unknown): LogEnd => {
-  if (isBeginning(record)) return { ...end, unfinished: true }
+  if (isBeginning(record)) return { ...end, unfinished: true, counted: false }
   if (isCompleted(record)) {
     const how = record.result === "limit_reached" ? "limit_reached" : "finished"
     return {
@@ -109,7 +115,7 @@ const follow = (end: LogEnd, record: unknown): LogEnd => {
     const { message, ts } = record
     return { ...end, unfinished: false, lastTurn: { how, at: ts, message } }
   }
-  if (isTurnEnd(record)) return { ...end, turns: record.turn_count }
+  if (isTurnEnd(record)) return { ...end, turns: record.turn_count, counted: true }
   if (isToolCall(record)) {
     return { ...end, unanswered: [...end.unanswered, record.item.call_id] }
   }

@@ -73,6 +73,7 @@ describe("LogEnd", () => {
           is_error: true
         }
       })),
+      { kind: "turn_end", ts: 9, turn_count: 1 },
       {
         kind: "run_errored",
         ts: 9,
@@ -82,6 +83,14 @@ describe("LogEnd", () => {
     ])
     expect(LogEnd.closing(LogEnd.read([invoke, call("t2"), call("t3"), ...closing], 0), 9))
       .toEqual([])
+  })
+
+  it("counts an unfinished turn once, also when its host was killed while it wrote the end", () => {
+    const closing = (records: ReadonlyArray<unknown>, earlier = 0) =>
+      LogEnd.closing(LogEnd.read(records, earlier), 9).map(({ kind }) => kind)
+    expect(closing([invoke, turnEnd(1), completed, invoke])).toEqual(["turn_end", "run_errored"])
+    expect(closing([invoke, turnEnd(1)])).toEqual(["run_errored"])
+    expect(closing([answer("and")], 500)).toEqual(["run_errored"])
   })
 
   it("closes asks that nobody answered", () => {
@@ -108,7 +117,7 @@ describe("LogEnd", () => {
   it("closes the log of field report paperclip 2358", () => {
     const records = recordsOf(join(corpus, "09-unfinished-tool-call.paperclip-2358.jsonl"))
     const closing = LogEnd.closing(LogEnd.read(records, 0), 9)
-    expect(closing.map(({ kind }) => kind)).toEqual(["tool_result", "run_errored"])
+    expect(closing.map(({ kind }) => kind)).toEqual(["tool_result", "turn_end", "run_errored"])
     for (const entry of closing) expect(LogEntry.encodeLine(entry)).toContain("\"ts\":9")
   })
 
@@ -207,6 +216,7 @@ describe("LogEnd", () => {
       turns: 0,
       epoch: 1,
       unfinished: false,
+      counted: false,
       unanswered: [],
       asks: [],
       queue: [],

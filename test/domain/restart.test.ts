@@ -79,6 +79,7 @@ describe("restart", () => {
     expect(lines(entries)).toEqual([
       "pods.answer",
       "tool_result",
+      "turn_end",
       "run_errored",
       "pods.epoch",
       "pods.restore"
@@ -118,7 +119,13 @@ describe("restart", () => {
           content: [{ kind: "text", text: "half a sent" }]
         }
       })
-      expect(lines(rest)).toEqual(["tool_result", "run_errored", "pods.epoch", "pods.restore"])
+      expect(lines(rest)).toEqual([
+        "tool_result",
+        "turn_end",
+        "run_errored",
+        "pods.epoch",
+        "pods.restore"
+      ])
     })
 
     it("knows a thought from a text", () => {
@@ -178,9 +185,10 @@ describe("restart", () => {
     ]
 
     it("goes on in the second epoch, with nobody waiting", () => {
-      expect(from(old)).toMatchObject({ epoch: 2, turns: 2, queue: [] })
+      expect(from(old)).toMatchObject({ epoch: 2, turns: 3, queue: [] })
       expect(lines(from(old).entries)).toEqual([
         "pods.answer",
+        "turn_end",
         "run_errored",
         "pods.epoch",
         "pods.restore"
@@ -209,8 +217,8 @@ describe("restart", () => {
       answer("half")
     ]
     const { entries, ...rest } = from(theirs)
-    expect(rest).toMatchObject({ epoch: 2, turns: 1, queue: [], preamble: "" })
-    expect(lines(entries)).toEqual(["run_errored", "pods.epoch", "pods.restore"])
+    expect(rest).toMatchObject({ epoch: 2, turns: 2, queue: [], preamble: "" })
+    expect(lines(entries)).toEqual(["turn_end", "run_errored", "pods.epoch", "pods.restore"])
   })
 })
 
@@ -238,7 +246,7 @@ describe("isEnough", () => {
     expect(isEnough(newest)).toBe(true)
     expect(isEnough({ records: machine.log.slice(last + 1), earlier: last + 1 })).toBe(false)
     const { queue, turns } = restart(newest, undefined, resumed, 9)
-    expect({ queue, turns }).toEqual({ queue: [], turns: 1 })
+    expect({ queue, turns }).toEqual({ queue: [], turns: 2 })
   })
 
   it("hears of a pause and its queue, too", () => {
