@@ -8,14 +8,12 @@ import { Effect, ExecutionStrategy, Exit, Layer, Option, Order, Schema, Scope } 
 import * as fs from "node:fs"
 import { dirname } from "node:path"
 import { type SegmentId, SessionId } from "../../domain/ids.ts"
-import { SegmentHeld } from "../../domain/PodFailure.ts"
 import { SessionLog } from "../../services/SessionLog.ts"
-import * as durableFile from "./durableFile.ts"
-import { flock } from "./flock.ts"
 import * as logLines from "./logLines.ts"
 import { summarize } from "./logSummary.ts"
 import * as logTail from "./logTail.ts"
 import type { Paths } from "./paths.ts"
+import * as sessionLease from "./sessionLease.ts"
 import * as spillFile from "./spillFile.ts"
 import * as trustedDirectory from "./trustedDirectory.ts"
 
@@ -26,11 +24,9 @@ export const layer = (paths: Paths): Layer.Layer<SessionLog> =>
 export const make = (paths: Paths): SessionLog["Type"] => {
   const lease = (session: SessionId) => {
     const path = paths.lease(session)
-    return trustedDirectory.ensure(dirname(path)).pipe(
-      Effect.zipRight(flock(path, { mode: "Exclusive", wait: 0 })),
-      // Removed before it is let go, so that whoever waits for it finds out and takes a new one.
-      Effect.zipRight(Effect.addFinalizer(() => Effect.ignore(durableFile.remove(path)))),
-      Effect.catchTag("LockHeld", ({ holder }) => new SegmentHeld({ name: session, holder }))
+    return Effect.zipRight(
+      trustedDirectory.ensure(dirname(path)),
+      sessionLease.hold(path, session)
     )
   }
 
