@@ -47,16 +47,18 @@ export const terminal = (command: ReadonlyArray<string>, options: Options) =>
     ({ kill }) => Effect.sync(kill)
   )
 
-/** What a program has changed in its terminal and not changed back: `?2004h`, `?25l`. */
+/** What a program has changed in its terminal and not changed back: `?2004h`, `?25l`, `>1u`. */
 export const changesLeft = (bytes: string): ReadonlyArray<string> => {
   const usual = new Map([["7", "h"], ["25", "h"]])
   const modes = new Map<string, string>()
   for (const [, mode = "", how = ""] of bytes.matchAll(/\u001b\[\?(\d+)([hl])/g)) {
     modes.set(mode, how)
   }
-  return [...modes].flatMap(([mode, how]) =>
+  const left = [...modes].flatMap(([mode, how]) =>
     how === (usual.get(mode) ?? "l") ? [] : [`?${mode}${how}`]
   )
+  const keyboards = bytes.split("\u001b[>1u").length - bytes.split("\u001b[<u").length
+  return keyboards === 0 ? left : [...left, ">1u"]
 }
 
 const open = (

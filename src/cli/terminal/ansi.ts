@@ -19,6 +19,13 @@ export const alternateOff = "\u001b[?1049l"
 export const pasteOn = "\u001b[?2004h"
 export const pasteOff = "\u001b[?2004l"
 
+/**
+ * Tell shift-enter from enter, and the like (kitty's keyboard protocol, flag 1), and back. The
+ * cursor is kept (DECSC, DECRC) because a terminal may take the sequence for one that moves it.
+ */
+export const keysOn = "\u001b7\u001b[>1u\u001b8"
+export const keysOff = "\u001b7\u001b[<u\u001b8"
+
 /** From the cursor to the end of the row (EL 0). */
 export const eraseRight = "\u001b[K"
 

@@ -118,6 +118,15 @@ const codeNames: Record<number, string> = {
   57426: "delete"
 }
 
+/** Keys that have always been the same as others, and mean to people what these mean. */
+const olderNames: Record<string, string> = {
+  "ctrl-i": "tab",
+  "ctrl-m": "enter",
+  "ctrl-[": "escape",
+  "ctrl-/": "ctrl-_",
+  "ctrl-shift--": "ctrl-_"
+}
+
 const named = (name: string | undefined, bits: number): Key | undefined =>
   name === undefined ? undefined : { _tag: "Named", name: `${prefix(bits)}${name}` }
 
@@ -127,7 +136,8 @@ const character = (code: number, bits: number, shifted?: number): Key | undefine
   if (!isPrintable(code)) return undefined
   const text = String.fromCodePoint(code)
   if ((bits & (altOrMeta | ctrl)) !== 0) {
-    return named(text === " " ? "space" : text.toLowerCase(), bits)
+    const key = `${prefix(bits)}${text === " " ? "space" : text.toLowerCase()}`
+    return { _tag: "Named", name: olderNames[key] ?? key }
   }
   if ((bits & shift) === 0) return { _tag: "Text", text }
   const upper = shifted !== undefined && isPrintable(shifted)

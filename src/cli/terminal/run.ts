@@ -166,12 +166,13 @@ const back = `${ansi.endFrame}${ansi.wrapOn}${ansi.rendition([0])}`
 const modes: Record<render.Place, TerminalModes> = {
   // On the way out the region goes too, as far as the cursor tells where it is.
   inline: {
-    enter: ansi.pasteOn,
-    leave: `${back}${ansi.eraseRows}${ansi.pasteOff}${ansi.showCursor}`
+    enter: `${ansi.pasteOn}${ansi.keysOn}`,
+    leave: `${back}${ansi.keysOff}${ansi.eraseRows}${ansi.pasteOff}${ansi.showCursor}`
   },
   full: {
-    enter: `${ansi.alternateOn}${ansi.pasteOn}`,
-    leave: `${back}${ansi.pasteOff}${ansi.showCursor}${ansi.alternateOff}`
+    // A terminal keeps what was pushed for each of its screens.
+    enter: `${ansi.alternateOn}${ansi.pasteOn}${ansi.keysOn}`,
+    leave: `${back}${ansi.keysOff}${ansi.pasteOff}${ansi.showCursor}${ansi.alternateOff}`
   }
 }
 

@@ -102,6 +102,14 @@ const table: ReadonlyArray<readonly [Array<string | typeof silence>, Array<strin
     "alt-a",
     "ctrl-space"
   ]],
+  [[`${esc}[105;5u${esc}[109;5u${esc}[91;5u${esc}[47;5u${esc}[45;6u${esc}[93;5u`], [
+    "tab",
+    "enter",
+    "escape",
+    "ctrl-_",
+    "ctrl-_",
+    "ctrl-]"
+  ]],
   [[`${esc}[97;2u${esc}[59:58;2u${esc}[27;2;65~${esc}[233u`], ["\"A\"", "\":\"", "\"A\"", "\"é\""]],
   [[`${esc}[27u${esc}[127;5u${esc}[9;2u${esc}[57414u${esc}[1;129B`], [
     "escape",

@@ -106,14 +106,17 @@ const start = Effect.fn(function*(
   return { screen, fiber, settle, type, shown, frames }
 })
 
-const leave = "\u001b[?2026l\u001b[?7h\u001b[0m\u001b[2G\u001b[J\r\u001b[K\u001b[?2004l\u001b[?25h"
+const [keysOn, keysOff] = ["\u001b7\u001b[>1u\u001b8", "\u001b7\u001b[<u\u001b8"]
+const plain = "\u001b[?2026l\u001b[?7h\u001b[0m"
+const enter = `\u001b[?2004h${keysOn}`
+const leave = `${plain}${keysOff}\u001b[2G\u001b[J\r\u001b[K\u001b[?2004l\u001b[?25h`
 
 describe("run", () => {
   it.effect("shows a first frame that knows the size and the time", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(5_000)
       const live = yield* start()
-      expect((yield* live.screen.written)[0]).toBe("\u001b[?2004h")
+      expect((yield* live.screen.written)[0]).toBe(enter)
       expect(yield* live.shown).toEqual(["$ pods", "20x10", "at 5000"])
     }))
 
@@ -209,7 +212,7 @@ describe("run", () => {
       const written = yield* live.screen.written
       const left = written.indexOf(leave)
       expect(written[left - 1]).toContain("\u001b[J\r\u001b[K")
-      expect(written[left + 1]).toBe("\u001b[?2004h")
+      expect(written[left + 1]).toBe(enter)
       expect(written[left + 2]).toContain("at 0")
       expect((yield* live.shown)[1]).toBe("20x10")
     }))
@@ -259,8 +262,8 @@ describe("run", () => {
     }))
 })
 
-const enterFull = "\u001b[?1049h\u001b[?2004h"
-const leaveFull = "\u001b[?2026l\u001b[?7h\u001b[0m\u001b[?2004l\u001b[?25h\u001b[?1049l"
+const enterFull = `\u001b[?1049h${enter}`
+const leaveFull = `${plain}${keysOff}\u001b[?2004l\u001b[?25h\u001b[?1049l`
 
 /** Shows its keys and neither the size nor the time. */
 const quiet: typeof recorder = {
