@@ -17,6 +17,12 @@ export interface Terminal {
   readonly write: (text: string) => Effect.Effect<void>
   /** Give the terminal back, stop this process as ctrl-z does, take it again when continued. */
   readonly suspend: Effect.Effect<void>
+  /**
+   * Give the terminal to another program while `use` runs, and take it again however that ends;
+   * then its size is told. What is typed meanwhile is that program's, ctrl-c too: what it leaves
+   * unread comes afterwards. Not to be suspended meanwhile, nor lent twice at once.
+   */
+  readonly lend: <A, E, R>(use: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
 
 /** What to write when a terminal is taken and when it is given back. */

@@ -123,5 +123,77 @@ export const screenContract = (
             .toEqual([small])
         }))
     )
+
+    contract(
+      "is lent in its own modes, gives what the borrower gives, and tells the size afterwards",
+      (screen) =>
+        Effect.scoped(Effect.gen(function*() {
+          const terminal = yield* take
+          expect(yield* terminal.lend(screen.written)).toBe("<enter><leave>")
+          expect(yield* screen.written).toBe("<enter><leave><enter>")
+          yield* screen.resize(large)
+          const sizes = yield* Stream.runCollect(
+            Stream.takeUntil(terminal.resized, ({ columns }) => columns === large.columns)
+          )
+          expect(Chunk.toArray(sizes).at(-1)).toEqual(large)
+        }))
+    )
+
+    contract(
+      "is taken again when what it was lent for fails or is interrupted",
+      (screen) =>
+        Effect.scoped(Effect.gen(function*() {
+          const terminal = yield* take
+          expect(yield* Effect.flip(terminal.lend(Effect.fail("no editor")))).toBe("no editor")
+          const lent = yield* Effect.fork(terminal.lend(Effect.never))
+          yield* Effect.zipLeft(screen.written, turns(1)).pipe(
+            Effect.repeat({ until: (written) => written.endsWith("<leave>") })
+          )
+          yield* Fiber.interrupt(lent)
+          expect(yield* screen.written).toBe("<enter><leave><enter><leave><enter>")
+        }))
+    )
+
+    contract(
+      "leaves what is typed while it is lent to the borrower, and takes what that one did not",
+      (screen) =>
+        Effect.scoped(Effect.gen(function*() {
+          const terminal = yield* take
+          let typed = ""
+          yield* Effect.fork(Stream.runForEach(terminal.typed, (chunk) =>
+            Effect.sync(() => {
+              typed += chunk
+            })))
+          yield* screen.type("a")
+          yield* Effect.repeat(turns(1), { until: () => typed === "a" })
+          yield* terminal.lend(Effect.gen(function*() {
+            yield* screen.type("b")
+            yield* turns(20)
+            expect(typed).toBe("a")
+          }))
+          yield* screen.type("c")
+          yield* Effect.repeat(turns(1), { until: () => typed === "abc" })
+        }))
+    )
+
+    contract(
+      "notices a size that changed while it was lent",
+      (screen) =>
+        Effect.scoped(Effect.gen(function*() {
+          const terminal = yield* take
+          yield* terminal.lend(screen.resize(large))
+          const sizes = yield* Stream.runCollect(
+            Stream.takeUntil(terminal.resized, ({ columns }) => columns === large.columns)
+          )
+          expect(Chunk.toArray(sizes).at(-1)).toEqual(large)
+          expect(yield* terminal.size).toEqual(large)
+        }))
+    )
   })
 }
+
+/** Lets everything happen that is about to. */
+const turns = (count: number) =>
+  Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve))).pipe(
+    Effect.repeatN(count)
+  )

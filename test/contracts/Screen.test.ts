@@ -35,6 +35,7 @@ screenContract("NodeScreen", (size) =>
           writeNow: (_, text) => {
             written += text
           },
+          settings: Effect.succeed(Effect.void),
           stop: Effect.void
         })),
       // A byte at a time, so that no character arrives whole.

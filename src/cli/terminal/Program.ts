@@ -44,6 +44,11 @@ export interface Size {
 /** What a program shows now. An inline program's frame grows and shrinks in place. */
 export interface Frame {
   readonly lines: ReadonlyArray<Line>
+  /**
+   * Whether an inline program takes the whole screen for as long as its frames say so. What it
+   * prints meanwhile waits, and its region comes back as it was.
+   */
+  readonly full?: boolean
   /** Where the terminal's cursor rests, from 0; absent = hidden. */
   readonly cursor?: { readonly row: number; readonly column: number }
 }

@@ -34,21 +34,43 @@ export const draw = (line: Line, canvas: Canvas): string =>
 
 /**
  * What turns one fitting line into another, in a row that shows the first one; empty when they are
- * equal. Equal spans at both ends stay untouched. Erasing comes before the text: behind a text that
- * fills the row it would take the last cell.
+ * equal. Equal spans at both ends stay untouched, and what is written over is not erased. Erasing
+ * comes before the text: behind a text that fills the row it would take the last cell.
  */
 export const redraw = (previous: Line, line: Line, canvas: Canvas): string => {
   const head = commonStart(previous, line)
   if (head === previous.length && head === line.length) return ""
   const tail = commonEnd(previous.slice(head), line.slice(head))
   const changed = line.slice(head, line.length - tail)
-  const from = end(line.slice(0, head))
-  const next = line[line.length - tail]
   const old = previous.slice(head, previous.length - tail)
-  if (end(old) <= from) return draw(changed, canvas)
-  const erase = next === undefined ? ansi.eraseRight : ansi.eraseCells(next.column - from)
-  return ansi.toColumn(from) + erase + draw(changed, canvas)
+  const kept = old.filter((span) => changed.some((over) => covers(over, span)))
+  const erased = old.map((span, at) =>
+    kept.includes(span) ? "" : eraseUntil(span, previous[head + at + 1])
+  )
+  return erased.join("") + changed.map((span) => drawOver(kept, span, canvas)).join("")
 }
+
+/** Whether nothing of a span is left when another one is written, however wide terminals draw. */
+const covers = (over: Span, span: Span): boolean =>
+  isAscii(span.text) && over.column <= span.column && spanEnd(span) <= spanEnd(over)
+  && Cells.isPlain(over.text)
+
+/** A span may be drawn wider than it should be, but not beyond the next one. */
+const eraseUntil = ({ column }: Span, next: Span | undefined): string =>
+  ansi.toColumn(column)
+  + (next === undefined ? ansi.eraseRight : ansi.eraseCells(next.column - column))
+
+/** What of a span is not there already: in `41s` for `40s` it is the second character. */
+const drawOver = (old: Line, span: Span, canvas: Canvas): string => {
+  const there = old.find(({ column }) => column === span.column)
+  if (there === undefined || !sameStyle(there, span)) return draw([span], canvas)
+  let same = 0
+  while (same < there.text.length && span.text[same] === there.text[same]) same++
+  const rest = { ...span, column: span.column + same, text: SafeText.slice(span.text, same) }
+  return rest.text === "" ? "" : draw([rest], canvas)
+}
+
+const isAscii = (text: string): boolean => /^[ -~]*$/.test(text)
 
 const commonStart = (one: Line, other: Line): number => {
   const different = one.findIndex((span, index) => !equal(span, other[index]))

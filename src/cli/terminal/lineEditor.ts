@@ -35,6 +35,10 @@ export const empty: LineEditor = of("")
 export const insert = (editor: LineEditor, text: string): LineEditor =>
   text === "" ? editor : replace(editor, editor.cursor, editor.cursor, text)
 
+/** With a whole other text, the cursor behind it; undo brings back what there was. */
+export const rewritten = (editor: LineEditor, text: string): LineEditor =>
+  replace(editor, 0, editor.text.length, text)
+
 /**
  * The editor after a key of readline's set, after typed or after pasted text; none when the key
  * means nothing to an editor. A key that has nothing to do leaves the editor as it is.

@@ -29,14 +29,19 @@ export interface Wiring<Command, Message, R> {
    */
   readonly screen?: render.Place
   /** Carries out a command; what comes of it are messages. It ends with the program. */
-  readonly perform: (command: Command, clipboard: Clipboard) => Stream.Stream<Message, never, R>
-  /** What services have to say while the program runs. */
-  readonly messages: Stream.Stream<Message, never, R>
+  readonly perform: (command: Command, hands: Hands) => Stream.Stream<Message, never, R>
+  /** What services have to say while the program runs; several streams are heard side by side. */
+  readonly messages: News<Message, R> | ReadonlyArray<News<Message, R>>
 }
 
-/** The clipboard of the person at the terminal, as far as the terminal lets us at it. */
-export interface Clipboard {
+type News<Message, R> = Stream.Stream<Message, never, R>
+
+/** What commands may do with the terminal. */
+export interface Hands {
+  /** Put a text on the person's clipboard, as far as the terminal lets us at it. */
   readonly copy: (text: string) => Effect.Effect<void>
+  /** Give the terminal to another program meanwhile: messages are heard, and nothing is drawn. */
+  readonly lend: <A, E, R>(use: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
 
 /**
@@ -58,10 +63,21 @@ export const run = <Model, Message, Command, Outcome, R>(
     let size = yield* terminal.size
     let painted = render.nothing
     let above: Array<Line> = []
+    /** What a frame on the whole screen shows, in front of an inline region. */
+    let cover: render.Painted | undefined
+
+    /** The bytes that put a cover up or take it away; the region behind it is as it was. */
+    const covered = (isCovered: boolean): string => {
+      if (isCovered === (cover !== undefined)) return ""
+      if (cover !== undefined) painted = { ...painted, cursorShown: cover.cursorShown }
+      cover = isCovered ? { ...render.nothing, cursorShown: painted.cursorShown } : undefined
+      return isCovered ? ansi.alternateOn : ansi.alternateOff
+    }
 
     const close = (lines: ReadonlyArray<Line>) =>
       Effect.suspend(() => {
-        const bytes = render.erase(painted, size, { colour, place, above: lines })
+        const back = covered(false)
+        const bytes = back + render.erase(painted, size, { colour, place, above: lines })
         painted = render.nothing
         above = []
         return bytes === "" ? Effect.void : terminal.write(bytes)
@@ -79,14 +95,30 @@ export const run = <Model, Message, Command, Outcome, R>(
     const feedTerminal = (messages: Stream.Stream<TerminalMessage>) =>
       feed(Stream.map(messages, (message) => Either.left(message)))
 
-    const clipboard: Clipboard = {
-      copy: (text) => terminal.write(ansi.copy(Encoding.encodeBase64(text)))
+    /** One at a time draws, or gives the terminal away. */
+    const pen = yield* Effect.makeSemaphore(1)
+    let isLent = false
+    const hands: Hands = {
+      copy: (text) => terminal.write(ansi.copy(Encoding.encodeBase64(text))),
+      lend: (use) =>
+        Effect.acquireUseRelease(
+          pen.withPermits(1)(Effect.suspend(() => {
+            isLent = true
+            return close(above)
+          })),
+          () => terminal.lend(use),
+          () =>
+            Effect.flatMap(terminal.size, (size) => {
+              isLent = false
+              return inbox.offer(Either.left({ _tag: "Resized", size }))
+            })
+        )
     }
 
     const follow = Effect.fnUntraced(function*(next: Next<Model, Command, Outcome>) {
       above.push(...next.print ?? [])
       for (const command of next.commands ?? []) {
-        yield* feedMessages(wiring.perform(command, clipboard))
+        yield* feedMessages(wiring.perform(command, hands))
       }
       return next
     })
@@ -103,26 +135,34 @@ export const run = <Model, Message, Command, Outcome, R>(
     const hear = Effect.fnUntraced(function*(model: Model, message: TerminalMessage) {
       if (message._tag === "Resized") return yield* resize(model, message.size)
       if (isNamed(message, "ctrl-z")) {
-        yield* close(above)
-        yield* terminal.suspend
+        if (isLent) return { model }
+        yield* pen.withPermits(1)(Effect.zipRight(close(above), terminal.suspend))
         return yield* resize(model, yield* terminal.size)
       }
       if (!isNamed(message, "ctrl-l")) return yield* tell(model, message)
       painted = { ...painted, stale: true }
+      cover = cover && { ...cover, stale: true }
       return { model }
     })
 
     /** When the last two frames were drawn. */
     let paints = [-Infinity, -Infinity] as const
     const show = Effect.fnUntraced(function*(model: Model) {
-      const options = { colour, place, above }
-      const [next, bytes] = render.paint(painted, program.view(model), size, options)
-      painted = next
-      above = []
+      if (isLent) return
+      const frame = program.view(model)
+      const switched = covered(place === "inline" && frame.full === true)
+      const [next, drawn] = cover === undefined
+        ? render.paint(painted, frame, size, { colour, place, above })
+        : render.paint(cover, frame, size, { colour, place: "full" })
+      if (cover === undefined) {
+        painted = next
+        above = []
+      } else cover = next
+      const bytes = switched + drawn
       if (bytes === "") return
       paints = [paints[1], yield* Clock.currentTimeMillis]
       yield* terminal.write(bytes)
-    })
+    }, pen.withPermits(1))
 
     /** What has happened by the time that the next frame may be drawn; at least one thing. */
     const heard = Effect.gen(function*() {
@@ -139,7 +179,7 @@ export const run = <Model, Message, Command, Outcome, R>(
     yield* feedTerminal(pressed(terminal.typed))
     yield* feedTerminal(Stream.map(terminal.resized, (size) => ({ _tag: "Resized", size })))
     yield* feedTerminal(Stream.mapEffect(Stream.fromSchedule(everySecond), () => tick))
-    yield* feedMessages(wiring.messages)
+    for (const messages of [wiring.messages].flat()) yield* feedMessages(messages)
     while (next.outcome === undefined) {
       yield* show(next.model)
       for (const input of yield* heard) {

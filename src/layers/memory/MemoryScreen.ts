@@ -5,7 +5,10 @@ import { Screen, type Size } from "../../services/Screen.ts"
 /** A terminal on paper: what is typed is said in a test, what is written is kept. */
 export interface MemoryScreen {
   readonly layer: Layer.Layer<Screen>
-  /** Type a chunk as it would arrive, before or after the terminal is taken. */
+  /**
+   * Type a chunk as it would arrive, before or after the terminal is taken. Nobody takes what is
+   * typed while it is lent.
+   */
   readonly type: (chunk: string) => Effect.Effect<void>
   /** Nobody types any more. */
   readonly hangUp: Effect.Effect<void>
@@ -29,6 +32,7 @@ export const make = (options: Options = {}): Effect.Effect<MemoryScreen> =>
     const written: Array<string> = []
     let size = options.size ?? { columns: 80, rows: 24 }
     let suspensions = 0
+    let unread: Array<string> | undefined
 
     const put = (text: string) =>
       Effect.sync(() => {
@@ -51,14 +55,36 @@ export const make = (options: Options = {}): Effect.Effect<MemoryScreen> =>
               Effect.zipRight(put(modes.enter)),
               Effect.zipRight(resized.offer(size))
             )
-          })
+          }),
+          lend: (use) =>
+            Effect.acquireUseRelease(
+              Effect.suspend(() => {
+                unread = []
+                return put(modes.leave)
+              }),
+              () => use,
+              () =>
+                Effect.suspend(() => {
+                  const chunks = unread ?? []
+                  unread = undefined
+                  return put(modes.enter).pipe(
+                    Effect.zipRight(resized.offer(size)),
+                    Effect.zipRight(typed.offerAll(chunks))
+                  )
+                })
+            )
         }
       })
     })
 
     return {
       layer: Layer.succeed(Screen, screen),
-      type: (chunk) => typed.offer(chunk),
+      type: (chunk) =>
+        Effect.suspend(() => {
+          if (unread === undefined) return typed.offer(chunk)
+          unread.push(chunk)
+          return Effect.void
+        }),
       hangUp: Effect.asVoid(typed.end),
       resize: (now) => {
         size = now

@@ -1,7 +1,9 @@
 import { Effect, Layer, Mailbox, type Scope } from "effect"
 import { NoTerminal } from "../../domain/PodFailure.ts"
 import { Screen, type Terminal, type TerminalModes } from "../../services/Screen.ts"
+import * as keyboardSignals from "./keyboardSignals.ts"
 import { stop } from "./stop.ts"
+import { remember } from "./terminalSettings.ts"
 import * as TtyHold from "./TtyHold.ts"
 import { writeNow } from "./writeNow.ts"
 
@@ -32,7 +34,15 @@ export const make = (options: Options) => {
 export const layer = (term: string | undefined): Layer.Layer<Screen> =>
   Layer.sync(
     Screen,
-    () => make({ input: process.stdin, output: process.stdout, term, writeNow, stop })
+    () =>
+      make({
+        input: process.stdin,
+        output: process.stdout,
+        term,
+        writeNow,
+        settings: remember,
+        stop
+      })
   )
 
 const take = (
@@ -56,6 +66,7 @@ const take = (
       suspend: Effect.sync(hold.leave).pipe(
         Effect.zipRight(options.stop),
         Effect.ensuring(hold.enter)
-      )
+      ),
+      lend: (use) => keyboardSignals.unheard(hold.lend(use))
     })
   )

@@ -14,6 +14,8 @@ export interface Tty {
   >
   /** Writes to a file descriptor before it returns. */
   readonly writeNow: (fd: number, text: string) => void
+  /** Remembers how the terminal is set, and gives what sets it so again. */
+  readonly settings: Effect.Effect<Effect.Effect<void>>
 }
 
 /** A terminal in raw mode, until it is released. */
@@ -24,6 +26,8 @@ export interface TtyHold {
   readonly leave: () => void
   /** Takes it again and learns its size anew. */
   readonly enter: Effect.Effect<void>
+  /** Gives the terminal to somebody else, who reads from it and may spoil its settings. */
+  readonly lend: <A, E, R>(use: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   /** Gives the terminal back for good. Also done when the process exits without it. */
   readonly release: () => void
 }
@@ -90,6 +94,20 @@ export const take = Effect.fnUntraced(function*(tty: Tty, modes: TerminalModes) 
     refresh()
     process.once("SIGWINCH", () => resume(Effect.void))
   })
-  const taken: TtyHold = { typed, resized, leave, enter, release }
+  // Node stops to read in the next tick; until then it would take what is not ours.
+  const deaf = Effect.async<void>((resume) => {
+    input.pause()
+    setImmediate(() => resume(Effect.void))
+  })
+  const lend: TtyHold["lend"] = (use) =>
+    Effect.acquireUseRelease(
+      Effect.suspend(() =>
+        Effect.zipRight(Effect.zipRight(deaf, Effect.sync(leave)), tty.settings)
+      ),
+      () => use,
+      (restore) =>
+        Effect.zipRight(Effect.zipRight(restore, enter), Effect.sync(() => void input.resume()))
+    )
+  const taken: TtyHold = { typed, resized, leave, enter, lend, release }
   return taken
 })

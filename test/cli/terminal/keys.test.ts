@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Duration, FastCheck as fc } from "effect"
 import type { Key } from "../../../src/cli/terminal/Key.ts"
 import * as keys from "../../../src/cli/terminal/keys.ts"
+import { growth, linear } from "../../support/growth.ts"
 
 const esc = "\u001b"
 
@@ -192,6 +193,29 @@ describe("keys.decode", () => {
         { _tag: "Text", text: "x" }
       ])
     }
+  })
+
+  it.each([
+    { what: "text", unit: "jj\u001b[B修" },
+    { what: "controls", unit: "\u001b\u0003\r" },
+    { what: "sequences without an end", unit: "\u001b]0;x\u001b[3" },
+    { what: "one sequence", unit: "1", start: `${esc}]`, size: 262_144 },
+    {
+      what: "one paste",
+      unit: "rm -rf /\r\n\u001b[20",
+      start: `${esc}[200~`,
+      size: 262_144
+    }
+  ])("takes time that grows with the input only: $what", ({ size = 32_768, start = "", unit }) => {
+    const typing = (chunk: number) => (units: number) => {
+      const input = start + unit.repeat(units / unit.length)
+      let state = keys.nothing
+      for (let at = 0; at < input.length; at += chunk) {
+        ;[state] = keys.decode(state, input.slice(at, at + chunk))
+      }
+    }
+    expect(growth(typing(4_096), size)).toBeLessThan(linear)
+    expect(growth(typing(65_536), size)).toBeLessThan(linear)
   })
 })
 

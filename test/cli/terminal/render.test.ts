@@ -103,6 +103,38 @@ describe("render.paint", () => {
     expect(live.terminal.rows()[0]).toBe("* 修复登录                    12s")
   })
 
+  it("writes over what is there, from the first character that is another one", async () => {
+    const live = session({ columns: 30, rows: 4 })
+    const row = (name: string, lasting: string): Frame => ({
+      lines: [[
+        { column: 1, text: SafeText.line(name) },
+        { column: 12, text: SafeText.line(lasting), style: { colour: "green" } }
+      ]]
+    })
+    await live.paint(row("api", "running 41s"))
+    const ticked = await live.paint(row("api", "running 42s"))
+    expect(ticked).not.toMatch(/running|\u001b\[\d*[KX]/)
+    expect(shown(live.terminal.rows())).toEqual([" api        running 42s"])
+    const other = await live.paint(row("parser", "running 42s"))
+    expect(other).not.toMatch(/running|\u001b\[\d*[KX]/)
+    expect(shown(live.terminal.rows())).toEqual([" parser     running 42s"])
+    await live.paint(row("web", "idle"))
+    expect(shown(live.terminal.rows())).toEqual([" web        idle"])
+  })
+
+  it("erases a text that may be wider than it should be, as far as the next one", async () => {
+    const live = session({ columns: 30, rows: 4 })
+    const row = (detail: string): Frame => ({
+      lines: [[
+        { column: 1, text: SafeText.line(detail) },
+        { column: 20, text: SafeText.line("2m") }
+      ]]
+    })
+    await live.paint(row("· npm test"))
+    expect(await live.paint(row("· npm run"))).toContain("\u001b[19X")
+    expect(shown(live.terminal.rows())).toEqual([" · npm run          2m"])
+  })
+
   it("does not erase behind a text that fills the row", async () => {
     const live = session({ columns: 5, rows: 3 })
     await live.paint(frame("aaaaa"))
@@ -266,7 +298,7 @@ const frames = fc.tuple(fc.array(line, { minLength: 1, maxLength: 6 }), fc.nat()
   )
 
 describe("a sequence of frames", () => {
-  const forbidden = /\u001b\[[23]J|\u001b\[\?1049|\u001bc/
+  const forbidden = /\u001b\[[?;]*[23]J|\u001b\[\?1049|\u001bc/
 
   it("shows what a fresh whole frame shows, with what was printed above it", async () => {
     const step = fc.tuple(frames, fc.array(line, { maxLength: 3 }))
@@ -336,6 +368,34 @@ describe("a sequence of frames", () => {
     )
   })
 
+  it("writes nothing beyond the last column, in whatever size and after whatever frame", () => {
+    const wild = fc.record({
+      column: fc.integer({ min: 0, max: 60 }),
+      text: fc.string({
+        unit: fc.constantFrom("a", "修", "e\u0301", "한", "\t", "\n", " "),
+        maxLength: 70
+      })
+        .map(SafeText.block),
+      style
+    }).map(({ column, style, text }): Line => [{ column, text, ...style && { style } }])
+    const step = fc.tuple(
+      sizes,
+      fc.array(fc.oneof(line, wild), { maxLength: 14 }),
+      fc.array(line, { maxLength: 2 })
+    )
+    const place = fc.constantFrom<render.Place>("inline", "full")
+    fc.assert(fc.property(place, fc.array(step, { maxLength: 6 }), (place, steps) => {
+      let painted = render.nothing
+      for (const [size, lines, above] of steps) {
+        const options = { colour: true, place, above }
+        const [next, bytes] = render.paint(painted, { lines }, size, options)
+        expect(ends(bytes).filter((column) => column > size.columns)).toEqual([])
+        expect(bytes).not.toMatch(forbidden)
+        painted = next
+      }
+    }))
+  })
+
   it("never has a line that is wider than the terminal", () => {
     fc.assert(fc.property(line, fc.integer({ min: 1, max: 60 }), (spans, columns) => {
       expect(drawnLine.end(drawnLine.fit(spans, columns))).toBeLessThanOrEqual(columns)
@@ -353,6 +413,19 @@ describe("a sequence of frames", () => {
     expect(shown(live.terminal.rows())).toEqual(["$ pods resume", "filter", "a", "b"])
   })
 })
+
+/** The columns behind each text that is written, which is placed by its column or a new row. */
+const ends = (bytes: string): ReadonlyArray<number> => {
+  let column = Number.NaN
+  return [...bytes.matchAll(/\u001b\[\??([\d;]*)([@-~])|(\r\n|\r)|([^\u001b\r]+)/g)]
+    .flatMap(([, parameter = "", final, start, text]) => {
+      if (final === "G") column = Number(parameter) - 1
+      if (final === "H" || start !== undefined) column = 0
+      if (text === undefined) return []
+      column += Cells.width(text)
+      return [Number.isNaN(column) ? Infinity : column]
+    })
+}
 
 /** The rows with the styles of their cells, and where the cursor is. */
 const screen = ({ terminal }: ReturnType<typeof session>, top = 0) => {

@@ -1,14 +1,15 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Fiber, Stream, TestClock } from "effect"
+import { Cause, Deferred, Effect, Exit, Fiber, Mailbox, Stream, TestClock } from "effect"
 import type { Next, Program, TerminalMessage } from "../../../src/cli/terminal/Program.ts"
 import type { Place } from "../../../src/cli/terminal/render.ts"
-import { type Clipboard, run } from "../../../src/cli/terminal/run.ts"
+import { type Hands, run } from "../../../src/cli/terminal/run.ts"
 import * as SafeText from "../../../src/domain/SafeText.ts"
 import * as MemoryScreen from "../../../src/layers/memory/MemoryScreen.ts"
+import { changesLeft } from "../../support/terminal.ts"
 import * as xterm from "./xterm.ts"
 
 type Message = { readonly _tag: "Counted"; readonly count: number } | { readonly _tag: "Broke" }
-type Command = "count" | "break" | "copy"
+type Command = "count" | "break" | "copy" | "lend"
 
 /** Remembers what it was told; `q` ends it, `c` gives a command, `p` prints. */
 const recorder: Program<ReadonlyArray<string>, Message, Command, string> = {
@@ -36,6 +37,7 @@ const reply = (
     ...typed === "c" ? { commands: ["count"] as const } : {},
     ...typed === "b" ? { commands: ["break"] as const } : {},
     ...typed === "y" ? { commands: ["copy"] as const } : {},
+    ...typed === "l" ? { commands: ["lend"] as const } : {},
     ...typed === "p" ? { print: [line] } : {},
     ...typed === "q" ? { outcome: model.join(" "), finalLine: line } : {}
   }
@@ -56,11 +58,13 @@ const tell = (message: Message | TerminalMessage): string => {
   }
 }
 
-const wiring = {
+const wiring = (borrower: Effect.Effect<void>) => ({
   instead: "pods list",
   colour: true,
-  perform: (command: Command, { copy }: Clipboard): Stream.Stream<Message> => {
+  perform: (command: Command, { copy, lend }: Hands): Stream.Stream<Message> => {
     switch (command) {
+      case "lend":
+        return Stream.drain(Stream.fromEffect(lend(borrower)))
       case "break":
         return Stream.die("broken")
       case "copy":
@@ -73,7 +77,7 @@ const wiring = {
     }
   },
   messages: Stream.empty
-}
+})
 
 /** The program running in a terminal of 20 to 10 cells. */
 const start = Effect.fn(function*(
@@ -82,12 +86,15 @@ const start = Effect.fn(function*(
     readonly typedBefore?: string
     readonly place?: Place
     readonly program?: typeof recorder
+    /** Has the terminal from an `l` on. */
+    readonly borrower?: Effect.Effect<void>
   } = {}
 ) {
   const { messages = Stream.empty, place = "inline", program = recorder } = options
+  const { borrower = Effect.void } = options
   const screen = yield* MemoryScreen.make({ size: { columns: 20, rows: 10 } })
   if (options.typedBefore !== undefined) yield* screen.type(options.typedBefore)
-  const fiber = yield* run(program, { ...wiring, messages, screen: place })
+  const fiber = yield* run(program, { ...wiring(borrower), messages, screen: place })
     .pipe(Effect.provide(screen.layer), Effect.fork)
   /** Lets time pass until what has happened is shown. */
   const settle = TestClock.adjust("40 millis")
@@ -256,7 +263,10 @@ describe("run", () => {
   it.effect("says which command to use where there is no terminal, and writes nothing", () =>
     Effect.gen(function*() {
       const screen = yield* MemoryScreen.make({ interactive: false })
-      const failure = yield* run(recorder, wiring).pipe(Effect.provide(screen.layer), Effect.flip)
+      const failure = yield* run(recorder, wiring(Effect.void)).pipe(
+        Effect.provide(screen.layer),
+        Effect.flip
+      )
       expect(failure.message).toContain("pods list")
       expect(yield* screen.written).toEqual([])
     }))
@@ -340,5 +350,67 @@ describe("run on the full screen", () => {
       const live = yield* start({ place: "full" })
       yield* live.type("y")
       expect(yield* live.screen.written).toContain("\u001b]52;c;Y2Fmw6k=\u0007")
+    }))
+})
+
+describe("a terminal that is lent", () => {
+  for (const place of ["inline", "full"] as const) {
+    it.effect(`shows nothing of the program, which hears messages all the same (${place})`, () =>
+      Effect.gen(function*() {
+        const back = yield* Deferred.make<void>()
+        const said = yield* Mailbox.make<Message>()
+        const messages = Mailbox.toStream(said)
+        const live = yield* start({ place, messages, borrower: Deferred.await(back) })
+        yield* live.type("l")
+        const before = yield* live.screen.written
+        expect(yield* live.shown).toEqual(["$ pods"])
+        yield* said.offer({ _tag: "Counted", count: 7 })
+        yield* live.screen.resize({ columns: 20, rows: 9 })
+        yield* TestClock.adjust("3 seconds")
+        expect(yield* live.screen.written).toEqual(before)
+        yield* Deferred.succeed(back, undefined)
+        yield* live.settle
+        expect((yield* live.shown).slice(-1)).toEqual(["20x9"])
+        yield* live.type("q")
+        expect(yield* Fiber.join(live.fiber)).toMatch(/ l counted 7 20x9 at 1000 /)
+      }))
+  }
+
+  it.effect("shows afterwards what was to be printed", () =>
+    Effect.gen(function*() {
+      const back = yield* Deferred.make<void>()
+      const live = yield* start({ borrower: Deferred.await(back) })
+      yield* live.type("l\u001b[Bp")
+      expect(yield* live.shown).not.toContain("20x10")
+      yield* Deferred.succeed(back, undefined)
+      yield* live.settle
+      expect((yield* live.shown).slice(0, 3)).toEqual(["$ pods", "said p", "20x10"])
+    }))
+
+  it.effect("is taken from its borrower, and given back, when the program ends", () =>
+    Effect.gen(function*() {
+      let isEnded = false
+      const borrower = Effect.onInterrupt(Effect.never, () =>
+        Effect.sync(() => {
+          isEnded = true
+        }))
+      const live = yield* start({ place: "full", borrower })
+      yield* live.type("l")
+      yield* live.screen.hangUp
+      expect(yield* Fiber.join(live.fiber)).toBe("lost")
+      expect(isEnded).toBe(true)
+      const written = (yield* live.screen.written).join("")
+      expect(written.split("\u001b[?1049h")).toHaveLength(3)
+      expect(written.split("\u001b[?1049l")).toHaveLength(3)
+      expect(changesLeft(written)).toEqual([])
+    }))
+
+  it.effect("is given back when its borrower breaks down", () =>
+    Effect.gen(function*() {
+      const live = yield* start({ borrower: Effect.die("broken") })
+      yield* live.type("l")
+      const exit = yield* Fiber.await(live.fiber)
+      expect(Exit.isFailure(exit)).toBe(true)
+      expect(changesLeft((yield* live.screen.written).join(""))).toEqual([])
     }))
 })

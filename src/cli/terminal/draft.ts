@@ -1,5 +1,5 @@
-import type { Key } from "../terminal/Key.ts"
-import * as LineEditor from "../terminal/lineEditor.ts"
+import type { Key } from "./Key.ts"
+import * as LineEditor from "./lineEditor.ts"
 
 /** A text that is written to a Pod. Long pastes stand in it as one character each. */
 export interface Draft {
@@ -43,6 +43,15 @@ export const newLine = (draft: Draft): Draft => ({
   ...draft,
   editor: LineEditor.insert(draft.editor, "\n")
 })
+
+/** With a whole other text; undo brings back what there was. */
+export const rewritten = ({ editor, pastes }: Draft, text: string): Draft => {
+  // A character of the text may look like one that stands for a paste.
+  const isPlain = [...pastes.keys()].every((token) => !text.includes(token))
+  return isPlain
+    ? { editor: LineEditor.rewritten(editor, text), pastes }
+    : { editor: LineEditor.of(text), pastes: new Map() }
+}
 
 /** One text above another one; the cursor is where it was in the second. */
 export const above = (first: Draft, second: Draft): Draft => {
