@@ -59,3 +59,15 @@ const reasons: Record<UnreachableReason, string> = {
 
 /** A few words that say why nobody can be reached. */
 export const reasonText = (reason: UnreachableReason): string => reasons[reason]
+
+const briefReasons: Record<UnreachableReason, string> = {
+  Refused: "nobody listens",
+  Missing: "socket missing",
+  NotASocket: "not a socket",
+  Denied: "not your socket",
+  PathTooLong: "path too long",
+  Failed: "cannot be opened"
+}
+
+/** The same in as few words as the narrowest row has room for. */
+export const briefReasonText = (reason: UnreachableReason): string => briefReasons[reason]

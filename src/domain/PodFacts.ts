@@ -7,7 +7,8 @@ import * as Restorability from "./Restorability.ts"
 /** One Pod for programs: the object of `pods list --json`. What is not known is null. */
 export interface PodFacts {
   readonly name: string
-  readonly state: "live" | "unreachable" | "stopped" | "corrupt"
+  /** `removed` is said only of a Pod that was in a list before. */
+  readonly state: "live" | "unreachable" | "stopped" | "corrupt" | "removed"
   readonly status: PodStatus | null
   readonly label: string
   readonly attachable: boolean
@@ -15,6 +16,8 @@ export interface PodFacts {
   /** Why it is out of reach or cannot be opened, or could not if it stopped now; else null. */
   readonly reason: string | null
   readonly preview: string | null
+  /** Why it is not simply live or stopped, else the preview. */
+  readonly detail: string | null
   /** ISO 8601 in UTC. */
   readonly updated_at: string | null
   readonly session_id: string | null
@@ -39,6 +42,7 @@ export const facts = (entry: PodEntry.PodEntry): PodFacts => {
     restorable: restore._tag === "Restorable",
     reason: reason(entry),
     preview: Option.getOrNull(PodRow.preview(entry)),
+    detail: Option.getOrNull(Option.orElse(PodRow.why(entry), () => PodRow.preview(entry))),
     updated_at: isoTime(PodEntry.updatedAt(entry)),
     session_id: Option.getOrNull(PodEntry.sessionId(entry)),
     segment_id: Option.getOrNull(PodEntry.segmentId(entry)),
@@ -48,6 +52,26 @@ export const facts = (entry: PodEntry.PodEntry): PodFacts => {
     agent: Option.getOrNull(PodEntry.agent(entry))
   }
 }
+
+/** A Pod that was there and is no more. */
+export const removed = (name: string): PodFacts => ({
+  name,
+  state: "removed",
+  status: null,
+  label: "removed",
+  attachable: false,
+  restorable: false,
+  reason: null,
+  preview: null,
+  detail: null,
+  updated_at: null,
+  session_id: null,
+  segment_id: null,
+  socket: null,
+  pid: null,
+  cwd: null,
+  agent: null
+})
 
 /** That a live Pod is not restorable, and that a stopped one is not attachable, needs no words. */
 const reason = (entry: PodEntry.PodEntry): string | null => {

@@ -6,6 +6,7 @@ import type { LiveReport } from "./LiveReport.ts"
 import type { LogSummary } from "./LogSummary.ts"
 import * as PodEntry from "./PodEntry.ts"
 import { NameAmbiguous, PodNotFound } from "./PodFailure.ts"
+import * as PodMatch from "./PodMatch.ts"
 import * as PodQuery from "./PodQuery.ts"
 import type { StoredPod } from "./StoredPod.ts"
 
@@ -64,7 +65,7 @@ export const select = (
   entries: ReadonlyArray<PodEntry.PodEntry>,
   { limit, query = "" }: { readonly query?: string; readonly limit: number }
 ): { readonly rows: ReadonlyArray<PodEntry.PodEntry>; readonly matches: number } => {
-  const matching = PodQuery.filter(entries, query)
+  const matching = PodMatch.containing(entries, PodQuery.plain(query))
   return { rows: matching.slice(0, limit), matches: matching.length }
 }
 

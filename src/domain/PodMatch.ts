@@ -1,43 +1,81 @@
 /**
- * Which Pods a person means by what is typed into the picker, the best first. Every word must be
- * in the name, the directory or the last message, in any order. A word in lower case also finds
- * capitals, one without accents finds them too, and CJK is taken literally.
+ * Which Pods a person means by what is typed, in every list. Every word must be in the name, the
+ * directory or the last message, in any order. A word in lower case also finds capitals, one
+ * without accents finds them too, and CJK is taken literally.
  */
-import { Option } from "effect"
 import * as PodEntry from "./PodEntry.ts"
+import type { PodQuery } from "./PodQuery.ts"
 import * as PodRow from "./PodRow.ts"
+import * as podTexts from "./podTexts.ts"
 import * as SafeText from "./SafeText.ts"
+import type { Sighting } from "./Sighting.ts"
 import * as wordMatch from "./wordMatch.ts"
 
 /**
- * The Pods that match: live ones first, then by how well they do, ties in the order given. All of
- * them, as they are, when nothing is typed. Paths are told by `home` as rows show them: with `~`.
+ * The Pods that match words: live ones first, then by how well they do, ties in the order given.
+ * All of them, as they are, when nothing is typed. Paths are told by `home` as rows show them.
  */
 export const rank = (
   entries: ReadonlyArray<PodEntry.PodEntry>,
-  query: string,
+  query: PodQuery,
   home: string | undefined
 ): ReadonlyArray<PodEntry.PodEntry> => {
-  const words = wordsOf(query, home)
+  const words = wordsOf(query.words, home)
   if (words.length === 0) return entries
   const found = new Map<number, Array<PodEntry.PodEntry>>()
-  for (const pod of indexOf(entries, home).pods) {
-    const score = scoreOf(pod, words)
+  const index = indexOf(entries, home)
+  for (const { sighting: { entry }, texts } of index.pods) {
+    const score = scoreOf(texts, words)
     if (score === 0) continue
-    const place = pod.isUp ? score + aboveAll : score
+    const place = isUp(entry) ? score + aboveAll : score
     const others = found.get(place)
-    if (others === undefined) found.set(place, [pod.entry])
-    else others.push(pod.entry)
+    if (others === undefined) found.set(place, [entry])
+    else others.push(entry)
   }
   return [...found].toSorted(([left], [right]) => right - left).flatMap(([, pods]) => pods)
 }
 
-/** Makes the texts of these Pods ready to be searched, so that no key has to wait for it. */
-export const prepare = (
-  entries: ReadonlyArray<PodEntry.PodEntry>,
+/** The Pods that match, in the order given. */
+export const filter = (
+  sightings: ReadonlyMap<string, Sighting>,
+  query: PodQuery,
   home: string | undefined
-): void => {
-  indexOf(entries, home)
+): ReadonlyArray<Sighting> => {
+  const words = wordsOf(query.words, home)
+  const directories = wordsOf(query.directories, home)
+  const [states, agents] = [wordsOf(query.states), wordsOf(query.agents)]
+  const isWanted = (sighting: Sighting, texts: podTexts.PodTexts) =>
+    (words.length === 0 || scoreOf(texts, words) > 0)
+    && directories.every((word) => isAnyhow(texts.directory, word))
+    && agents.every((word) => isIn(texts.agent, word))
+    && (states.length === 0 || hasAll(podTexts.stateOf(sighting), states))
+  return indexOf(sightings, home).pods.flatMap(({ sighting, texts }) =>
+    isWanted(sighting, texts) ? [sighting] : []
+  )
+}
+
+/**
+ * The Pods of which each word is literally in the name, the whole path of the directory, the agent
+ * or the last message: what a program is told must not depend on letters that happen to be there.
+ */
+export const containing = (
+  entries: ReadonlyArray<PodEntry.PodEntry>,
+  query: PodQuery
+): ReadonlyArray<PodEntry.PodEntry> => {
+  const words = wordsOf(query.words)
+  return words.length === 0 ? entries : entries.filter((entry) => {
+    const { agent, directory, message, name } = podTexts.of({ entry }, undefined)
+    const texts = [name, directory, message, agent]
+    return words.every((word) => texts.some((text) => isIn(text, word)))
+  })
+}
+
+/** Pods in an order of theirs, with or without what they are about. */
+export type List = ReadonlyArray<PodEntry.PodEntry> | ReadonlyMap<string, Sighting>
+
+/** Makes the texts of these Pods ready to be searched, so that no key has to wait for it. */
+export const prepare = (list: List, home: string | undefined): void => {
+  indexOf(list, home)
 }
 
 /** The parts of a row's name and directory that match, to be marked. */
@@ -48,23 +86,26 @@ export interface Marks {
 
 /** The letters of a matching Pod that match; those of the last message are not told. */
 export const marks = (
-  entry: PodEntry.PodEntry,
-  query: string,
+  sighting: Sighting,
+  query: PodQuery,
   home: string | undefined
 ): Marks => {
-  const words = wordsOf(query, home)
-  const { directory, message, name } = searched(entry, home)
-  const shown = { name: SafeText.line(entry.name), directory: directoryOf(entry, home) }
+  const words = wordsOf(query.words, home)
+  const { directory, message, name } = podTexts.of(sighting, home)
   const literal = (word: wordMatch.Word) =>
-    [name, directory, message].some((text) => wordMatch.place(text, word) !== "none")
+    [name, directory, message].some((text) => isIn(text, word))
   const [exact, loose] = [words.filter(literal), words.filter((word) => !literal(word))]
   const inName = loose.filter((word) => wordMatch.isScattered(name, word))
+  const directories = wordsOf(query.directories, home)
   return {
-    name: wordMatch.ranges(shown.name, exact, inName),
+    name: wordMatch.ranges(SafeText.line(sighting.entry.name), exact, inName),
     directory: wordMatch.ranges(
-      shown.directory,
-      exact,
-      loose.filter((word) => !inName.includes(word))
+      podTexts.directoryOf(sighting.entry, home),
+      [...exact, ...directories],
+      [
+        ...loose.filter((word) => !inName.includes(word)),
+        ...directories.filter((word) => !isIn(directory, word))
+      ]
     )
   }
 }
@@ -72,28 +113,39 @@ export const marks = (
 /** The parts of any other text of a Pod in which words of the query are. */
 export const found = (
   text: string,
-  query: string,
+  query: PodQuery,
   home: string | undefined
-): ReadonlyArray<wordMatch.Range> => wordMatch.ranges(text, wordsOf(query, home), [])
-
-/** More than all words of a query can score. */
-const aboveAll = 1_000_000
+): ReadonlyArray<wordMatch.Range> => wordMatch.ranges(text, wordsOf(query.words, home), [])
 
 const isUp = (entry: PodEntry.PodEntry): boolean => {
   const state = PodEntry.state(entry)
   return state === "live" || state === "probing"
 }
 
-const wordsOf = (query: string, home: string | undefined): ReadonlyArray<wordMatch.Word> =>
-  query.split(/\s+/u)
-    .map((typed) => wordMatch.word(PodRow.underHome(typed, home)))
+/** More than all words of a query can score. */
+const aboveAll = 1_000_000
+
+const wordsOf = (
+  typed: ReadonlyArray<string>,
+  home?: string
+): ReadonlyArray<wordMatch.Word> =>
+  typed.map((word) => wordMatch.word(PodRow.underHome(word, home)))
     .filter(({ text }) => text !== "")
 
+const isIn = (text: wordMatch.Searched, word: wordMatch.Word): boolean =>
+  wordMatch.place(text, word) !== "none"
+
+const hasAll = (text: wordMatch.Searched, words: ReadonlyArray<wordMatch.Word>): boolean =>
+  words.every((word) => isIn(text, word))
+
+const isAnyhow = (text: wordMatch.Searched, word: wordMatch.Word): boolean =>
+  isIn(text, word) || wordMatch.isScattered(text, word)
+
 /** The sum over the words; 0 when one of them is nowhere. */
-const scoreOf = (pod: Searched, words: ReadonlyArray<wordMatch.Word>): number => {
+const scoreOf = (texts: podTexts.PodTexts, words: ReadonlyArray<wordMatch.Word>): number => {
   let sum = 0
   for (const word of words) {
-    const score = wordScore(pod, word)
+    const score = wordScore(texts, word)
     if (score === 0) return 0
     sum += score
   }
@@ -104,7 +156,10 @@ const scoreOf = (pod: Searched, words: ReadonlyArray<wordMatch.Word>): number =>
  * A literal match in the name is worth more than one in the directory, and that more than one in
  * the message. Scattered letters come last, and in a message they would be found always.
  */
-const wordScore = ({ directory, message, name }: Searched, word: wordMatch.Word): number => {
+const wordScore = (
+  { directory, message, name }: podTexts.PodTexts,
+  word: wordMatch.Word
+): number => {
   const inName = places[wordMatch.place(name, word)]
   if (inName > 0) return inName + 10
   const inDirectory = places[wordMatch.place(directory, word)]
@@ -123,80 +178,23 @@ const places: Record<wordMatch.Place, number> = {
   none: 0
 }
 
-/** What is searched of a Pod. */
-interface Searched {
-  readonly entry: PodEntry.PodEntry
-  readonly isUp: boolean
-  readonly name: wordMatch.Searched
-  readonly directory: wordMatch.Searched
-  readonly message: wordMatch.Searched
-}
-
+/** What is searched of a list, once for all keys that are typed while it is as it is. */
 interface Index {
   readonly home: string | undefined
-  readonly pods: ReadonlyArray<Searched>
+  readonly pods: ReadonlyArray<{
+    readonly sighting: Sighting
+    readonly texts: podTexts.PodTexts
+  }>
 }
 
-/**
- * Texts are folded once: every key asks for them again, and every picture of a list that grows has
- * new entries of the same stored Pods and logs.
- */
-const indexes = new WeakMap<ReadonlyArray<PodEntry.PodEntry>, Index>()
+const indexes = new WeakMap<List, Index>()
 
-const heads = new WeakMap<object, Head>()
-
-const messages = new WeakMap<object, wordMatch.Searched>()
-
-const indexOf = (
-  entries: ReadonlyArray<PodEntry.PodEntry>,
-  home: string | undefined
-): Index => {
-  const known = indexes.get(entries)
+const indexOf = (list: List, home: string | undefined): Index => {
+  const known = indexes.get(list)
   if (known !== undefined && known.home === home) return known
-  const index = { home, pods: entries.map((entry) => searched(entry, home)) }
-  indexes.set(entries, index)
+  const sightings = "length" in list ? list.map((entry) => ({ entry })) : [...list.values()]
+  const pods = sightings.map((sighting) => ({ sighting, texts: podTexts.of(sighting, home) }))
+  const index = { home, pods }
+  indexes.set(list, index)
   return index
 }
-
-const searched = (entry: PodEntry.PodEntry, home: string | undefined): Searched => {
-  const { directory, name } = headOf(entry, home)
-  return { entry, isUp: isUp(entry), name, directory, message: messageOf(entry) }
-}
-
-interface Head extends Pick<Searched, "directory" | "name"> {
-  readonly home: string | undefined
-}
-
-const headOf = (entry: PodEntry.PodEntry, home: string | undefined): Head => {
-  const key = Option.getOrElse<object, object>(entry.stored, () => entry)
-  const known = heads.get(key)
-  if (known !== undefined && known.home === home) return known
-  const head = {
-    home,
-    name: wordMatch.searched(SafeText.line(entry.name)),
-    directory: wordMatch.searched(directoryOf(entry, home))
-  }
-  heads.set(key, head)
-  return head
-}
-
-const messageOf = (entry: PodEntry.PodEntry): wordMatch.Searched => {
-  const last = Option.getOrUndefined(PodEntry.lastMessage(entry))
-  if (last === undefined) return nothing
-  const known = messages.get(last)
-  if (known !== undefined) return known
-  const message = wordMatch.searched(last.text.slice(0, searchedUnits))
-  messages.set(last, message)
-  return message
-}
-
-const nothing = wordMatch.searched("")
-
-/** How much of a message is searched: lists show less, and 10,000 of them are kept in memory. */
-const searchedUnits = 1_000
-
-const directoryOf = (entry: PodEntry.PodEntry, home: string | undefined): SafeText.SafeText =>
-  Option.match(PodEntry.cwd(entry), {
-    onNone: () => SafeText.empty,
-    onSome: (path) => SafeText.line(PodRow.underHome(path, home))
-  })

@@ -70,7 +70,11 @@ export const row = (
 }
 
 /** `live running`, `stopped`, …; empty until the probe has ended. */
-export const label = (entry: PodEntry.PodEntry): string => looks[Sighting.kind({ entry })].label
+export const label = (
+  entry: PodEntry.PodEntry,
+  activity?: Activity,
+  lost?: Sighting.LostConnection
+): string => looks[Sighting.kind({ entry, activity, lost })].label
 
 /**
  * The fixed words about an unusual segment, else the last message with its role, else none.
@@ -140,6 +144,8 @@ const verb = (sighting: Sighting.Sighting): SafeText.SafeText => {
           return SafeText.of`try again`
         case "probing":
           return SafeText.of`open`
+        case "stopped":
+          return SafeText.of`show why not`
         default:
           return SafeText.of`show what is wrong`
       }

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc, Option } from "effect"
+import * as Activity from "../../src/domain/Activity.ts"
 import * as LogSummary from "../../src/domain/LogSummary.ts"
 import type { PodEntry } from "../../src/domain/PodEntry.ts"
 import * as PodMatch from "../../src/domain/PodMatch.ts"
+import * as PodQuery from "../../src/domain/PodQuery.ts"
 import * as SafeText from "../../src/domain/SafeText.ts"
-import { dead, idle, type Pod, pod, pods, said, silent } from "../support/pods.ts"
+import type { Sighting } from "../../src/domain/Sighting.ts"
+import { dead, idle, paused, type Pod, pod, pods, running, said, silent } from "../support/pods.ts"
 
 const home = "/home/mia"
 
@@ -14,7 +17,7 @@ const names = (entries: ReadonlyArray<PodEntry>) => entries.map(({ name }) => na
 const ranked = (query: string, ...world: ReadonlyArray<Pod>) =>
   names(PodMatch.rank(
     pods(...world.map((pod, at) => ({ log: said("", 1_000 - at), ...pod }))),
-    query,
+    PodQuery.plain(query),
     home
   ))
 
@@ -23,8 +26,8 @@ const named = (...names: ReadonlyArray<string>) => names.map((name) => ({ name }
 describe("PodMatch.rank", () => {
   it("leaves everything as it is when nothing is typed", () => {
     const world = pods(...named("b", "a"))
-    expect(PodMatch.rank(world, "", home)).toBe(world)
-    expect(PodMatch.rank(world, " \t", home)).toBe(world)
+    expect(PodMatch.rank(world, PodQuery.plain(""), home)).toBe(world)
+    expect(PodMatch.rank(world, PodQuery.plain(" \t"), home)).toBe(world)
   })
 
   it("prefers the whole name, its start, the start of a word, any place, scattered letters", () => {
@@ -137,7 +140,7 @@ describe("PodMatch.rank", () => {
     const before = reads
     expect(before).toBeGreaterThan(0)
     for (const query of ["h", "he", "hel"]) {
-      expect(names(PodMatch.rank(picture(), query, home))).toEqual(["a"])
+      expect(names(PodMatch.rank(picture(), PodQuery.plain(query), home))).toEqual(["a"])
     }
     expect(reads).toBe(before)
   })
@@ -158,9 +161,126 @@ describe("PodMatch.rank", () => {
             || word.length > 1 && [name, "/ab"].some((text) => scattered.test(lower(text)))
         })
       )
-      expect(names(PodMatch.rank(entries, query, home)).toSorted())
+      expect(names(PodMatch.rank(entries, PodQuery.plain(query), home)).toSorted())
         .toEqual(names(expected).toSorted())
     }))
+  })
+})
+
+const activity = (about: Partial<Activity.Activity>): Activity.Activity => ({
+  ...Activity.open(
+    {
+      agent_state: { kind: "ready" },
+      asks: [],
+      held: false,
+      queue: [],
+      records: [],
+      status: "idle"
+    },
+    1
+  ),
+  ...about
+})
+
+const byName = (sightings: ReadonlyArray<Sighting>) =>
+  new Map(sightings.map((sighting) => [sighting.entry.name, sighting]))
+
+describe("PodMatch.filter", () => {
+  const world: ReadonlyArray<Sighting> = [
+    ...pods(
+      { name: "fix-login", cwd: `${home}/src/api`, live: running, log: said("Look at AUTH", 3) },
+      { name: "Café-menu", cwd: `${home}/src/menu`, live: idle, log: said("done", 2) },
+      { name: "waits", live: paused, log: said("", 1) },
+      { name: "修复登录", cwd: "/srv/s:x", log: said("s:idle", 1) }
+    ).map((entry) => ({ entry })),
+    {
+      entry: pod({ name: "gone", live: idle }),
+      lost: { at: 1, was: "live idle" }
+    },
+    {
+      entry: pod({ name: "asked", log: said("old words", 1) }),
+      activity: activity({
+        asks: [{ id: "1", title: "x", options: [], asked_at: 1 }],
+        last: Option.some({ role: "assistant", text: "new words" })
+      })
+    }
+  ]
+  const all = world.map(({ entry }) => entry.name)
+  const found = (query: string) =>
+    PodMatch.filter(byName(world), PodQuery.parse(query), home).map(({ entry }) => entry.name)
+
+  it.each([
+    ["", all],
+    ["s: a: d:", all],
+    ["auth", ["fix-login"]],
+    ["login fix", ["fix-login"]],
+    ["flg", ["fix-login"]],
+    ["cafe", ["Café-menu"]],
+    ["登录", ["修复登录"]],
+    ["words", ["asked"]],
+    ["new", ["asked"]],
+    ["old", []],
+    ["demo", []],
+    ["s:idle", ["Café-menu"]],
+    ["s:rnng", []],
+    ["s:run", ["fix-login"]],
+    ["s:RUN", []],
+    ["s:live", ["fix-login", "Café-menu", "waits", "asked"]],
+    ["s:needs", ["waits", "asked"]],
+    ["s:paused", ["waits", "asked"]],
+    ["s:asks", ["asked"]],
+    ["s:stop", ["修复登录"]],
+    ["s:unreach", ["gone"]],
+    ["d:src", ["fix-login", "Café-menu"]],
+    ["d:/home/mia/src/api", ["fix-login"]],
+    ["d:sap", ["fix-login"]],
+    ["d:s:x", ["修复登录"]],
+    ["d:auth", []],
+    ["a:dem", all],
+    ["a:dmo", []],
+    ["a:demo menu", ["Café-menu"]],
+    ["a:claude", []],
+    ["s:idle s:live d:menu cafe", ["Café-menu"]],
+    ["x:y", []]
+  ])("finds for %j in the order given %j", (query, names) => {
+    expect(found(query)).toEqual(names)
+  })
+
+  it("finds what ranking finds, as long as there are no prefixes", () => {
+    const unit = fc.constantFrom(..."abA- ")
+    const text = fc.string({ unit, maxLength: 5 })
+    const worlds = fc.uniqueArray(fc.string({ unit: fc.constantFrom(..."abA-"), minLength: 1 }))
+    fc.assert(fc.property(worlds, text, (given, typed) => {
+      const entries = pods(...given.map((name) => ({ name, cwd: "/ab", log: said("b-a", 1) })))
+      const query = PodQuery.plain(typed)
+      const filtered = PodMatch.filter(byName(entries.map((entry) => ({ entry }))), query, home)
+      expect(filtered.map(({ entry }) => entry.name).toSorted())
+        .toEqual(names(PodMatch.rank(entries, query, home)).toSorted())
+    }))
+  })
+})
+
+describe("PodMatch.containing", () => {
+  const world = pods(
+    { name: "fix-login", cwd: `${home}/src/api`, live: running, log: said("Look at AUTH", 3) },
+    { name: "Café-menu", cwd: `${home}/src/menu`, log: said("s:idle", 2) },
+    { name: "修复登录", cwd: "/srv", log: said("", 1) }
+  )
+
+  it.each([
+    ["", ["fix-login", "Café-menu", "修复登录"]],
+    ["login fix", ["fix-login"]],
+    ["flg", []],
+    ["auth", ["fix-login"]],
+    ["cafe", ["Café-menu"]],
+    ["CAFE", []],
+    ["登录", ["修复登录"]],
+    ["demo", ["fix-login", "Café-menu", "修复登录"]],
+    ["mia", ["fix-login", "Café-menu"]],
+    ["~/src", []],
+    ["s:idle", ["Café-menu"]]
+  ])("finds for %j literally, in the order given, %j", (query, expected) => {
+    expect(names(PodMatch.containing(world, PodQuery.plain(query)))).toEqual(expected)
   })
 })
 
@@ -170,6 +290,9 @@ const bracketed = (text: string, ranges: ReadonlyArray<readonly [number, number]
     (all, [from, to]) => `${all.slice(0, from)}[${all.slice(from, to)}]${all.slice(to)}`,
     text
   )
+
+const marksOf = (entry: PodEntry, query: string) =>
+  PodMatch.marks({ entry }, PodQuery.parse(query), home)
 
 describe("PodMatch.marks", () => {
   it.each([
@@ -188,13 +311,13 @@ describe("PodMatch.marks", () => {
     ["plain", "", "plain"],
     ["plain", "zz", "plain"]
   ])("in the name %s for %j are %s", (name, query, marked) => {
-    const { name: ranges } = PodMatch.marks(pod({ name, cwd: "/q" }), query, home)
+    const { name: ranges } = marksOf(pod({ name, cwd: "/q" }), query)
     expect(bracketed(SafeText.line(name), ranges)).toBe(marked)
   })
 
   it("are in the directory as it is shown", () => {
     const entry = pod({ name: "api", cwd: "/home/mia/src/api" })
-    const { directory, name } = PodMatch.marks(entry, "api src", home)
+    const { directory, name } = marksOf(entry, "api src")
     expect(bracketed("api", name)).toBe("[api]")
     expect(bracketed("~/src/api", directory)).toBe("~/[src]/[api]")
   })
@@ -202,7 +325,7 @@ describe("PodMatch.marks", () => {
   it("are scattered only where the letters are nowhere in one piece", () => {
     const marks = (query: string, message: string) => {
       const entry = pod({ name: "fix-bug", cwd: "/home/mia/f/b", log: said(message, 1) })
-      const { directory, name } = PodMatch.marks(entry, query, home)
+      const { directory, name } = marksOf(entry, query)
       return [bracketed("fix-bug", name), bracketed("~/f/b", directory)]
     }
     expect(marks("fb", "")).toEqual(["[f]ix-[b]ug", "~/f/b"])
@@ -210,11 +333,24 @@ describe("PodMatch.marks", () => {
     expect(marks("~fb", "")).toEqual(["fix-bug", "[~]/[f]/[b]"])
   })
 
+  it("are of a word about the directory in that alone, and of one about others nowhere", () => {
+    const entry = pod({ name: "api", cwd: "/home/mia/src/api", log: said("api", 1) })
+    const marked = (query: string) => {
+      const { directory, name } = marksOf(entry, query)
+      return [bracketed("api", name), bracketed("~/src/api", directory)]
+    }
+    expect(marked("d:api")).toEqual(["api", "~/src/[api]"])
+    expect(marked("d:sap")).toEqual(["api", "~/[s]rc/[ap]i"])
+    expect(marked("d:src a")).toEqual(["[a]pi", "~/[src]/[a]pi"])
+    expect(marked("a:demo s:stopped")).toEqual(["api", "~/src/api"])
+    expect(PodMatch.found("s:api", PodQuery.parse("s:api d:api"), home)).toEqual([])
+  })
+
   it("are whole characters, in order, none twice", () => {
     const text = fc.string({ unit: fc.constantFrom(..."abAé\u0301ß修😀İ ı-"), minLength: 1 })
     fc.assert(fc.property(text, text, (text, query) => {
       let end = -1
-      for (const [from, to] of PodMatch.found(SafeText.line(text), query, home)) {
+      for (const [from, to] of PodMatch.found(SafeText.line(text), PodQuery.plain(query), home)) {
         expect(from).toBeGreaterThan(end)
         expect(to).toBeGreaterThan(from)
         expect(SafeText.line(text).slice(from, to).isWellFormed()).toBe(true)

@@ -1,4 +1,5 @@
 import { Option } from "effect"
+import type { Activity } from "../../domain/Activity.ts"
 import * as PodEntry from "../../domain/PodEntry.ts"
 import * as Model from "./model.ts"
 import { Command } from "./model.ts"
@@ -18,8 +19,9 @@ interface Asked {
   readonly commands: ReadonlyArray<Command>
 }
 
-/** Each Pod is asked once; those that rest have nothing to add. */
+/** Each Pod is asked once; those that rest have nothing to add, and others may tell by themselves. */
 const describing = (model: Model.Model): Asked => {
+  if (model.watched) return { model, commands: [] }
   const pods = Model.shown(model).flatMap((entry) => {
     const socket = Option.getOrUndefined(PodEntry.socket(entry))
     return socket === undefined || model.asked.has(entry.name) || !isBusy(entry)
@@ -34,13 +36,25 @@ const describing = (model: Model.Model): Asked => {
 const isBusy = (entry: PodEntry.PodEntry): boolean =>
   Option.exists(PodEntry.status(entry), (status) => status !== "idle")
 
-/** A preview is of the Pod that is selected. */
+/** A preview is of the Pod that is selected, and of what it has said by now. */
 const previewing = (model: Model.Model): Asked => {
-  if (model.preview === undefined) return { model, commands: [] }
+  const { preview } = model
+  if (preview === undefined) return { model, commands: [] }
   const entry = Option.getOrUndefined(Model.selection(model))
-  if (entry?.name === model.preview.name) return { model, commands: [] }
+  const told = toldBy(entry === undefined ? undefined : model.activities.get(entry.name))
+  const isSame = entry?.name === preview.name
+  if (isSame && told === preview.told) return { model, commands: [] }
+  const words = isSame ? preview.words : undefined
   return {
-    model: { ...model, preview: { name: entry?.name, words: undefined } },
+    model: { ...model, preview: { name: entry?.name, told, words } },
     commands: entry === undefined ? [] : [Command.Preview({ entry })]
   }
 }
+
+/** Tells whole messages from each other, not the words of one that is still being said. */
+const toldBy = (activity: Activity | undefined): string =>
+  activity === undefined ? "" : JSON.stringify([
+    activity.status,
+    activity.asks.map(({ id }) => id),
+    Option.getOrNull(activity.last)
+  ])

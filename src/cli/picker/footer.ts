@@ -35,6 +35,9 @@ const hintsOf = (
     joined(enter, tab, escape, here),
     ...Model.isNarrowed(model) && !isNoticeCut(model) ? [joined(enter, escape, here)] : [],
     joined(enter, tab, escape),
+    ...isNoticeCut(model) && model.preview === undefined
+      ? [joined(enter, more, escape), joined(enter, more), joined(short(enter), more)]
+      : [],
     joined(enter, escape),
     joined(short(enter), escape),
     short(enter)
@@ -82,6 +85,8 @@ export const isNoticeCut = ({ notice, size }: Model.Model): boolean =>
 
 /** Stands before what went wrong. */
 export const errorWord = SafeText.of`error `
+
+const more = SafeText.of`tab more`
 
 /** Two verbs as one: `attach+answer`. */
 const short = (text: SafeText.SafeText): SafeText.SafeText =>

@@ -1,6 +1,7 @@
 import { Option } from "effect"
 import * as PodEntry from "../../domain/PodEntry.ts"
 import * as PodMatch from "../../domain/PodMatch.ts"
+import * as PodQuery from "../../domain/PodQuery.ts"
 import type * as LineEditor from "../terminal/lineEditor.ts"
 import * as Model from "./model.ts"
 
@@ -61,7 +62,7 @@ const settled = (model: Model.Model): Model.Model =>
 const matched = (model: Model.Model): Model.Model => {
   const { entries, filter, hereOnly, start: { cwd, home } } = model
   const wanted = hereOnly ? entries.filter((entry) => isBelow(cwd, entry)) : entries
-  return { ...model, matches: PodMatch.rank(wanted, filter.text, home) }
+  return { ...model, matches: PodMatch.rank(wanted, PodQuery.plain(filter.text), home) }
 }
 
 /** The matches of the second model, in the order of those of the first. */

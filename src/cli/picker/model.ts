@@ -4,6 +4,7 @@ import type { OpenPlan } from "../../domain/OpenPlan.ts"
 import type * as PodEntry from "../../domain/PodEntry.ts"
 import * as PodList from "../../domain/PodList.ts"
 import * as SafeText from "../../domain/SafeText.ts"
+import type { LostConnection } from "../../domain/Sighting.ts"
 import * as LineEditor from "../terminal/lineEditor.ts"
 import type { Size } from "../terminal/Program.ts"
 import type { Words } from "./preview.ts"
@@ -28,6 +29,8 @@ export interface PodAt {
 export type Message = Data.TaggedEnum<{
   /** All Pods known by now, in the order of all lists. */
   ListChanged: { readonly entries: ReadonlyArray<PodEntry.PodEntry> }
+  /** The list was whole before; from now on it is kept up to date. */
+  SightChanged: { readonly sight: Sight }
   /** The list is whole; until then one without Pods means nothing. */
   ListEnded: {}
   /** All Pods, after every one of them was asked once more. */
@@ -43,6 +46,18 @@ export type Message = Data.TaggedEnum<{
   OpenFailed: { readonly name: string; readonly sentence: string }
 }>
 export const Message = Data.taggedEnum<Message>()
+
+/** All Pods at one moment. */
+export interface Sight {
+  /** In the order of all lists. */
+  readonly entries: ReadonlyArray<PodEntry.PodEntry>
+  /** What those whose connections are kept are about, by name. */
+  readonly activities: ReadonlyMap<string, Activity>
+  /** Whose connections are lost, by name. */
+  readonly lost: ReadonlyMap<string, LostConnection>
+  /** Since when (UTC milliseconds) the list cannot be read, and why; then it is as it was. */
+  readonly stale: { readonly since: number; readonly reason: string } | undefined
+}
 
 /** A plan that can be carried out. */
 export type Opening = Exclude<OpenPlan, { readonly _tag: "Refuse" }>
@@ -87,6 +102,8 @@ export interface Notice {
 /** What is shown of the selected Pod's conversation; `words` once it has been read. */
 export interface Preview {
   readonly name: string | undefined
+  /** What the Pod has told of itself since; another preview is due when that changes. */
+  readonly told: string
   readonly words: Words | undefined
 }
 
@@ -120,6 +137,11 @@ export interface Model {
   readonly asked: ReadonlySet<string>
   /** What they said, by name. */
   readonly activities: ReadonlyMap<string, Activity>
+  /** Whose connections are lost, by name. */
+  readonly lost: ReadonlyMap<string, LostConnection>
+  readonly stale: Sight["stale"]
+  /** Whether live Pods tell by themselves what they are about. */
+  readonly watched: boolean
   /** None while no preview is wanted. */
   readonly preview: Preview | undefined
   readonly waiting: Waiting | undefined
@@ -144,6 +166,9 @@ export const initial = (start: Start, size: Size): Model => ({
   top: 0,
   asked: new Set(),
   activities: new Map(),
+  lost: new Map(),
+  stale: undefined,
+  watched: false,
   preview: undefined,
   waiting: undefined,
   notice: undefined,

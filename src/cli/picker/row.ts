@@ -1,4 +1,5 @@
 import * as Cells from "../../domain/Cells.ts"
+import * as MarkedText from "../../domain/MarkedText.ts"
 import type { PodRow, Tone } from "../../domain/PodRow.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import type { Range } from "../../domain/wordMatch.ts"
@@ -37,24 +38,22 @@ export const line = (row: PodRow, emphasis: Emphasis, { size, start }: Model): L
   const state = stateOf(row, emphasis.detail, tier(size.columns), start.unicode)
   const hasPreview = row.label !== "" && row.detail.startsWith("[")
   const needsPlace = tier(size.columns) === "short" && hasPreview
-    && Cells.width(state.detail) > place.ageEnd - ageWidth - 1 - place.state
+    && Cells.width(state.detail.text) > place.ageEnd - ageWidth - 1 - place.state
   const stateEnd = needsPlace ? place.ageEnd : place.ageEnd - ageWidth - 1
   const detailAt = place.state + Cells.width(state.label)
-  const detail = excerpt(state.detail, state.ranges, stateEnd - detailAt)
+  const detail = MarkedText.excerpt(state.detail, stateEnd - detailAt)
+  const name = { text: row.name, ranges: emphasis.name }
+  const directory = { text: row.directory, ranges: emphasis.directory }
+  const room = directoryRoom(size.columns)
   const selected = emphasis.selected ? { bold: true } : undefined
   return [
     ...emphasis.selected ? span(0, mark, 1, { bold: true }) : [],
     ...span(place.mark, row.mark, 1, toneStyle[row.tone]),
-    ...marked(place.mark + 2, row.name, place.name, emphasis.name, selected),
+    ...marked(place.mark + 2, name, place.name, selected),
     ...span(place.state, state.label, stateEnd - place.state, toneStyle[row.tone]),
-    ...marked(detailAt, detail.text, stateEnd - detailAt, detail.ranges),
+    ...marked(detailAt, detail, stateEnd - detailAt),
     ...needsPlace ? [] : rightAligned(row.age, place.ageEnd, place.state),
-    ...marked(
-      place.ageEnd + 2,
-      row.directory,
-      directoryRoom(size.columns),
-      emphasis.directory
-    )
+    ...marked(place.ageEnd + 2, MarkedText.end(directory, room), room)
   ].filter((placed) => placed.column < size.columns)
 }
 
@@ -70,28 +69,18 @@ export const span = (
   return [{ column, text: cut, ...style === undefined ? {} : { style } }]
 }
 
-/** As `span`, with parts of the text underlined. */
-export const marked = (
+/** As `span`, with what was searched for underlined. */
+const marked = (
   column: number,
-  text: SafeText.SafeText,
+  text: MarkedText.MarkedText,
   cells: number,
-  ranges: ReadonlyArray<Range>,
   style?: Style
-): ReadonlyArray<Span> => {
-  const cut = Cells.cut(text, cells)
-  const end = cut === text ? text.length : cut.length - 1
-  const [first] = ranges
-  if (first === undefined || first[0] >= end) return span(column, text, cells, style)
-  const cuts = ranges.flatMap((range) => range).filter((at) => at > 0 && at < end)
-  return [0, ...cuts].flatMap((from, part) => {
-    const piece = SafeText.slice(cut, from, cuts[part])
-    if (piece === "") return []
-    const isMarked = ranges.some((range) => range[0] <= from && from < range[1])
-    const look = isMarked ? { ...style, underline: true } : style
-    const at = column + Cells.width(SafeText.slice(cut, 0, from))
-    return [{ column: at, text: piece, ...look === undefined ? {} : { style: look } }]
+): ReadonlyArray<Span> =>
+  MarkedText.pieces(text, cells).map((piece) => {
+    const look = piece.isMarked ? { ...style, underline: true } : style
+    const at = column + piece.column
+    return { column: at, text: piece.text, ...look === undefined ? {} : { style: look } }
   })
-}
 
 /** Text that ends before a column; nothing when it would begin before `from`. */
 export const rightAligned = (
@@ -144,65 +133,26 @@ const places = (columns: number) => {
 const between = (least: number, value: number, most: number): number =>
   Math.max(least, Math.min(value, most))
 
-interface State {
-  readonly label: SafeText.SafeText
-  readonly detail: SafeText.SafeText
-  /** Where in the detail there is something to be seen. */
-  readonly ranges: ReadonlyArray<Range>
-}
-
 const stateOf = (
   row: PodRow,
   ranges: ReadonlyArray<Range>,
   tier: Tier,
   unicode: boolean
-): State => {
-  if (row.label === "") return { label: SafeText.empty, detail: SafeText.empty, ranges: [] }
+): { readonly label: SafeText.SafeText; readonly detail: MarkedText.MarkedText } => {
+  if (row.label === "") return { label: SafeText.empty, detail: MarkedText.empty }
   const label = tier === "short" ? shortLabel(row) : lasted(row.label, row.lasting)
-  if (row.detail === "") return { label, detail: SafeText.empty, ranges: [] }
+  if (row.detail === "") return { label, detail: MarkedText.empty }
+  const detail = { text: row.detail, ranges }
+  if (tier === "short" && row.label === "corrupt") {
+    return { label: SafeText.empty, detail: MarkedText.plain(SafeText.of`bad metadata`) }
+  }
   if (tier === "short") {
-    const isQuoted = /^".*"$/.test(row.detail)
-    const detail = isQuoted ? SafeText.slice(row.detail, 1, -1) : row.detail
-    return {
-      label: SafeText.empty,
-      detail: lasted(row.lasting, detail),
-      ranges: shifted(ranges, (row.lasting === "" ? 0 : row.lasting.length + 1) - Number(isQuoted))
-    }
+    const before = row.lasting === "" ? SafeText.empty : SafeText.of`${row.lasting} `
+    return { label: SafeText.empty, detail: MarkedText.behind(before, MarkedText.unquoted(detail)) }
   }
   const before = row.detail.startsWith("[") ? SafeText.of`  ` : separator(unicode)
-  return {
-    label,
-    detail: SafeText.of`${before}${row.detail}`,
-    ranges: shifted(ranges, before.length)
-  }
+  return { label, detail: MarkedText.behind(before, detail) }
 }
 
 const lasted = (one: SafeText.SafeText, other: SafeText.SafeText): SafeText.SafeText =>
   SafeText.join([one, other].filter((part) => part !== ""), SafeText.of` `)
-
-const shifted = (ranges: ReadonlyArray<Range>, by: number): ReadonlyArray<Range> =>
-  ranges.map(([from, to]) => [from + by, to + by])
-
-/** How much may stand before the first range of an excerpt, in UTF-16 units. */
-const excerptLead = 16
-
-/** A text whose first range lies beyond the room begins shortly before it instead. */
-const excerpt = (
-  text: SafeText.SafeText,
-  ranges: ReadonlyArray<Range>,
-  cells: number
-): Pick<State, "ranges"> & { readonly text: SafeText.SafeText } => {
-  const [first] = ranges
-  const open = text.indexOf("\"") + 1
-  if (first === undefined || Cells.width(SafeText.slice(text, 0, first[1])) < cells) {
-    return { text, ranges }
-  }
-  const before = text.slice(Math.max(open, first[0] - excerptLead), first[0])
-  const lead = before.length - before.search(/(?<=\s)\S+\s+\S*$|(?<=\s)\S*$|$/u)
-  const from = first[0] - lead
-  const by = open + 1 - from
-  return by >= 0 ? { text, ranges } : {
-    text: SafeText.of`${SafeText.slice(text, 0, open)}…${SafeText.slice(text, from)}`,
-    ranges: shifted(ranges, by).filter(([from]) => from > open)
-  }
-}

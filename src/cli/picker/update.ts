@@ -20,6 +20,8 @@ const after = (model: Model.Model, message: Message | TerminalMessage): Next => 
   switch (message._tag) {
     case "ListChanged":
       return learned(listed(model, message.entries), false)
+    case "SightChanged":
+      return learned(sighted(model, message.sight), false)
     case "ListEnded":
       return model.latest.length === 0
         ? { model, outcome: Outcome.Empty() }
@@ -94,15 +96,28 @@ const toggled = (model: Model.Model): Model.Model =>
   scrolled({
     ...model,
     waiting: undefined,
-    preview: model.preview === undefined ? { name: undefined, words: undefined } : undefined
+    preview: model.preview === undefined
+      ? { name: undefined, told: "", words: undefined }
+      : undefined
   })
+
+/**
+ * A list that changes by itself must not put another Pod under the finger: the first one, which is
+ * selected as long as nobody moves, is so by its name from now on.
+ */
+const sighted = (before: Model.Model, sight: Model.Sight): Model.Model => {
+  const { activities, entries, lost, stale } = sight
+  const selected = before.selected ?? before.matches[0]?.name
+  const model = { ...before, selected, activities, lost, stale, watched: true }
+  return entries === model.latest ? model : listed(model, entries)
+}
 
 /** A Pod may have been replaced by another one of its name since it was asked. */
 const described = (
   model: Model.Model,
   { activity, name, socket }: Extract<Message, { _tag: "Described" }>
 ): Model.Model =>
-  Option.exists(
+  !model.watched && Option.exists(
       PodList.find(model.entries, name),
       (entry) => Option.contains(PodEntry.socket(entry), socket)
     )
@@ -116,7 +131,7 @@ const forgetful = (
 ): Model.Model => ({
   ...model,
   asked: new Set(),
-  activities: new Map(entries.flatMap((entry) => {
+  activities: model.watched ? model.activities : new Map(entries.flatMap((entry) => {
     const activity = model.activities.get(entry.name)
     return activity !== undefined && Option.contains(PodEntry.status(entry), activity.status)
       ? [[entry.name, activity] as const]
@@ -127,7 +142,8 @@ const forgetful = (
 const previewed = (
   model: Model.Model,
   { name, words }: Extract<Message, { _tag: "Previewed" }>
-): Model.Model => model.preview?.name === name ? { ...model, preview: { name, words } } : model
+): Model.Model =>
+  model.preview?.name === name ? { ...model, preview: { ...model.preview, words } } : model
 
 /** Pasted lines become words of the filter. */
 const oneLine = (key: Key): Key =>

@@ -1,7 +1,10 @@
 import { Option } from "effect"
+import * as Age from "../../domain/Age.ts"
+import * as Cells from "../../domain/Cells.ts"
 import { type ConversationRow, type RowTone, wrapped } from "../../domain/ConversationRow.ts"
 import type * as PodEntry from "../../domain/PodEntry.ts"
 import * as PodMatch from "../../domain/PodMatch.ts"
+import * as PodQuery from "../../domain/PodQuery.ts"
 import * as PodRow from "../../domain/PodRow.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import type { Frame, Line, Style } from "../terminal/Program.ts"
@@ -40,12 +43,16 @@ const listLines = (
   selected: PodEntry.PodEntry | undefined
 ): ReadonlyArray<Line> => {
   if (model.matches.length === 0) return nothingLines(model)
-  const { filter: { text }, start: { home } } = model
+  const { filter, start: { home } } = model
+  const query = PodQuery.plain(filter.text)
   return Model.shown(model).map((entry) => {
     const row = rowOf(model, entry)
-    const detail = row.detail.startsWith("\"") ? PodMatch.found(row.detail, text, home) : []
-    const marks = PodMatch.marks(entry, text, home)
-    return Row.line(row, { ...marks, detail, selected: entry === selected }, model)
+    const ranges = row.detail.startsWith("\"") ? PodMatch.found(row.detail, query, home) : []
+    // What an idle Pod said is in the line about it, and in its row only to show what was found.
+    const isBare = row.label === "live idle" && row.detail.startsWith("\"") && ranges.length === 0
+    const shown = isBare ? { ...row, detail: SafeText.empty } : row
+    const marks = PodMatch.marks({ entry }, query, home)
+    return Row.line(shown, { ...marks, detail: ranges, selected: entry === selected }, model)
   })
 }
 
@@ -53,7 +60,7 @@ const nothingLines = (model: Model.Model): ReadonlyArray<Line> => {
   const query = SafeText.line(model.filter.text)
   const all = model.entries.length
   const sentences = all === 0
-    ? [SafeText.of`looking for Pods…`]
+    ? [model.looking ? SafeText.of`looking for Pods…` : SafeText.of`No Pods are left.`]
     : query === ""
     ? [SafeText.of`No Pod works in this directory.`, SafeText.of`ctrl-a shows all ${all} Pods.`]
     : [
@@ -95,6 +102,8 @@ const previewLine = (row: ConversationRow, at: number): Line =>
 const styles: Record<RowTone, Style | undefined> = {
   plain: undefined,
   strong: { bold: true },
+  emphasis: { underline: true },
+  link: { colour: "blue", underline: true },
   quiet: { dim: true },
   code: { colour: "cyan" },
   person: { colour: "cyan", bold: true },
@@ -114,7 +123,23 @@ const detailLine = (model: Model.Model, about: SafeText.SafeText = SafeText.empt
       ...Row.span(errorWord.length, notice.text, columns - errorWord.length)
     ]
   }
-  return indented(notice?.text ?? waitingText(model) ?? about, model)
+  const text = notice?.text ?? waitingText(model)
+  return text === undefined && model.stale !== undefined
+    ? staleLine(model, model.stale)
+    : indented(text ?? about, model)
+}
+
+/** The list is as it was some time ago, and cannot be read now. */
+const staleLine = (
+  { now, size: { columns } }: Model.Model,
+  { reason, since }: NonNullable<Model.Model["stale"]>
+): Line => {
+  const age = SafeText.of` LIST STALE ${Age.duration(now - since)} `
+  const from = Cells.width(age) + 1
+  return [
+    ...Row.span(0, age, columns, { reverse: true }),
+    ...Row.span(from, SafeText.line(reason), columns - from)
+  ]
 }
 
 const waitingText = ({ waiting }: Model.Model): SafeText.SafeText | undefined => {
@@ -134,13 +159,14 @@ const waitingText = ({ waiting }: Model.Model): SafeText.SafeText | undefined =>
 }
 
 const rowOf = (
-  { activities, now, start }: Model.Model,
+  { activities, lost, now, start }: Model.Model,
   entry: PodEntry.PodEntry
 ): PodRow.PodRow =>
   PodRow.row(
     entry,
     { now, home: start.home, unicode: start.unicode },
-    activities.get(entry.name)
+    activities.get(entry.name),
+    lost.get(entry.name)
   )
 
 /** A sentence below the filter, in line with the marks. */

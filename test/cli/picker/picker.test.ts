@@ -3,6 +3,7 @@ import { Deferred, Effect, Fiber, Layer, Stream, TestClock } from "effect"
 import * as Model from "../../../src/cli/picker/model.ts"
 import { pick } from "../../../src/cli/picker/picker.ts"
 import * as Preview from "../../../src/cli/picker/preview.ts"
+import * as Activity from "../../../src/domain/Activity.ts"
 import { bundledOnly } from "../../../src/domain/AgentConfig.ts"
 import type { PodEntry } from "../../../src/domain/PodEntry.ts"
 import { LaunchFailed, PodUnreachable } from "../../../src/domain/PodFailure.ts"
@@ -261,6 +262,43 @@ describe("pick", () => {
       const picker = yield* open([])
       yield* picker.listed
       expect(yield* Fiber.join(picker.fiber)).toEqual(Model.Outcome.Empty())
+    }))
+
+  it.effect("goes on with the news from where the list ended", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(now)
+      const screen = yield* MemoryScreen.make()
+      const [first, second] = [pods({ name: "a" }), pods({ name: "a", live: running })]
+      const asked: Array<unknown> = []
+      const fiber = yield* pick({
+        instead: "pods list",
+        pods: Stream.succeed(first),
+        news: (entries, since) => {
+          asked.push([entries, since])
+          const activity = Activity.open({ ...Preview.log([]), status: "paused" }, now)
+          return Stream.fromEffect(Effect.delay(
+            Effect.succeed({
+              entries: second,
+              activities: new Map([["a", activity]]),
+              lost: new Map(),
+              stale: undefined
+            }),
+            "1 seconds"
+          ))
+        }
+      }).pipe(Effect.provide(Layer.merge(screen.layer, services({}))), Effect.fork)
+      yield* TestClock.adjust("900 millis")
+      const rows = Effect.gen(function*() {
+        const terminal = xterm.open({ columns: 80, rows: 24 })
+        const written = yield* screen.written
+        yield* Effect.promise(() => terminal.write(written.join("")))
+        return terminal.rows()
+      })
+      expect((yield* rows)[1]).toMatch(/^› · a +stopped/)
+      yield* TestClock.adjust("200 millis")
+      expect((yield* rows)[1]).toMatch(/^› ! a +live paused · turn paused/)
+      expect(asked).toEqual([[first, now]])
+      yield* Fiber.interrupt(fiber)
     }))
 
   it.effect("asks once more when an unreachable Pod is to be opened", () =>

@@ -1,10 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Model from "../../../src/cli/picker/model.ts"
-import * as Row from "../../../src/cli/picker/row.ts"
 import { view } from "../../../src/cli/picker/view.ts"
 import type { Line } from "../../../src/cli/terminal/Program.ts"
-import * as Cells from "../../../src/domain/Cells.ts"
-import * as SafeText from "../../../src/domain/SafeText.ts"
 import { type Pod, pods, said } from "../../support/pods.ts"
 import { modelAfter } from "./world.ts"
 
@@ -44,20 +41,6 @@ describe("the letters that match", () => {
   })
 })
 
-describe("Row.marked", () => {
-  it("draws the same cells with marks as without", () => {
-    const text = SafeText.of`修複 cafe\u0301 and more`
-    for (let cells = 0; cells < 20; cells++) {
-      const marked = Row.marked(3, text, cells, [[1, 2], [3, 8], [12, 15]])
-      expect(marked.map((span) => span.text).join("")).toBe(Cells.cut(text, cells))
-      marked.forEach((span, at) => {
-        const before = marked.slice(0, at).map((other) => other.text).join("")
-        expect(span.column).toBe(3 + Cells.width(before))
-      })
-    }
-  })
-})
-
 describe("a message in which something was found", () => {
   const detail = (query: string, text: string) => {
     const line = first(query, { name: "pod", log: said(text, 1) }) ?? []
@@ -78,5 +61,14 @@ describe("a message in which something was found", () => {
     const long = "x".repeat(40)
     expect(detail("shows", `${long}shows it`)).toBe(" · \"…shows it\"")
     expect(detail("登录", `${"修复".repeat(20)}登录错误`)).toBe(" · \"…登录错误\"")
+  })
+})
+
+describe("a directory that is wider than its column", () => {
+  it("shows its end, and what was found there", () => {
+    const line = first("api", { name: "pod", cwd: "/home/mia/work/customers/api" })
+    const text = line?.filter(({ column }) => column >= 67).map((span) => span.text).join("")
+    expect(text).toBe("…ustomers/api")
+    expect(underlined(line)).toEqual([[77, "api"]])
   })
 })

@@ -32,7 +32,8 @@ const {
   Opened,
   OpenFailed,
   OpeningLasts,
-  Previewed
+  Previewed,
+  SightChanged
 } = Model.Message
 const list = (...world: ReadonlyArray<Pod>) => ListChanged({ entries: pods(...world) })
 const thirtyListed = ListChanged({ entries: thirty })
@@ -394,6 +395,51 @@ describe("what live Pods are about", () => {
   })
 })
 
+describe("a list that is kept up to date", () => {
+  const activity = Activity.open({ ...Preview.log([]), status: "running" }, 5)
+  const sight = (entries: ReadonlyArray<PodEntry>, about: Partial<Model.Sight> = {}) =>
+    SightChanged({
+      sight: { entries, activities: new Map(), lost: new Map(), stale: undefined, ...about }
+    })
+  const opened = [list(a, b, c), ListEnded()]
+  const moved = sight(pods(a, b, { ...c, live: idle }))
+
+  it("moves its rows after two seconds without a key, and the first Pod stays selected", () => {
+    const model = modelAfter([...opened, ...quiet, moved])
+    expect(shown(model)).toEqual(["c", "a", "b"])
+    expect(selected(model)).toBe("a")
+    expect(model.index).toBe(1)
+    expect(shown(modelAfter([...opened, "=x", moved]))).toEqual(["a", "b", "c"])
+  })
+
+  it("opens nobody else when the first Pod goes away", () => {
+    const gone = after([...opened, ...quiet, sight(pods(b, c)), "enter"])
+    expect(gone.model.notice?.text).toBe("No Pod is selected.")
+    expect(gone.commands ?? []).toEqual([])
+  })
+
+  it("tells what Pods are about, so that nobody is asked, and what was asked before is too late", () => {
+    const entries = pods({ name: "a", live: running }, { name: "b", live: running })
+    const known = sight(entries, { activities: new Map([["a", activity]]) })
+    const { commands, model } = after([known])
+    expect(commands).toBeUndefined()
+    expect([...model.activities]).toEqual([["a", activity]])
+    const older = Activity.open({ ...Preview.log([]), status: "idle" }, 1)
+    const late = Described({ name: "a", socket: socketOf("a"), activity: older })
+    expect(modelAfter([known, late]).activities.get("a")).toBe(activity)
+    const looked = modelAfter([known, LookedAgain({ entries: pods({ name: "a", live: idle }) })])
+    expect(looked.activities.get("a")).toBe(activity)
+  })
+
+  it("does what waits for an answer, but not what waits for a look at all Pods", () => {
+    const [gone] = [pods({ name: "a", live: hung })]
+    const back = sight(pods({ name: "a", live: idle }))
+    expect(after([list({ name: "a", live: hung }), ListEnded(), "enter", back]).commands)
+      .toBeUndefined()
+    expect(modelAfter([sight(gone), "enter", back]).waiting?._tag).toBe("Look")
+  })
+})
+
 describe("the preview", () => {
   const world = list(a, b, c)
   const previewed = (...messages: Parameters<typeof after>[0]) =>
@@ -412,9 +458,25 @@ describe("the preview", () => {
     expect(previewed("tab", world)).toEqual([])
   })
 
+  it("is asked for again when the Pod has said more, and shows what it had until then", () => {
+    const about = (status: "idle" | "running"): Model.Message =>
+      SightChanged({
+        sight: {
+          entries: pods(a, b, c),
+          activities: new Map([["a", Activity.open({ ...Preview.log([]), status }, 5)]]),
+          lost: new Map(),
+          stale: undefined
+        }
+      })
+    const shown = ["tab", about("running"), Previewed({ name: "a", words })]
+    expect(previewed(...shown, about("running"))).toEqual([])
+    expect(previewed(...shown, about("idle"))).toEqual(["a"])
+    expect(modelAfter([world, ...shown, about("idle")]).preview?.words).toBe(words)
+  })
+
   it("shows nothing of a Pod that is not selected any more", () => {
     const late = Previewed({ name: "a", words })
-    expect(modelAfter([world, "tab", late]).preview).toEqual({ name: "a", words })
+    expect(modelAfter([world, "tab", late]).preview).toMatchObject({ name: "a", words })
     expect(modelAfter([world, "tab", "down", late]).preview?.words).toBeUndefined()
     expect(modelAfter([world, "tab", "tab", late]).preview).toBeUndefined()
   })

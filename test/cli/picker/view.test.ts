@@ -5,9 +5,11 @@ import * as Preview from "../../../src/cli/picker/preview.ts"
 import { view } from "../../../src/cli/picker/view.ts"
 import * as drawnLine from "../../../src/cli/terminal/drawnLine.ts"
 import type { Size, TerminalMessage } from "../../../src/cli/terminal/Program.ts"
+import * as Activity from "../../../src/domain/Activity.ts"
+import * as LogSummary from "../../../src/domain/LogSummary.ts"
 import type { PodEntry } from "../../../src/domain/PodEntry.ts"
-import { pod, pods } from "../../support/pods.ts"
-import { after, conversation, described, modelAfter, text, thirty } from "./world.ts"
+import { idle, pod, pods } from "../../support/pods.ts"
+import { after, conversation, described, modelAfter, now, text, thirty } from "./world.ts"
 
 type Said = Model.Message | TerminalMessage | string
 
@@ -22,6 +24,11 @@ const notRestored = Model.Message.OpenFailed({
 })
 const wordsOf = (name: string) => Model.Message.Previewed({ name, words: conversation })
 
+const sighted = (sight: Partial<Model.Sight>) =>
+  Model.Message.SightChanged({
+    sight: { entries: thirty, activities: new Map(), lost: new Map(), stale: undefined, ...sight }
+  })
+
 /** The states of the mock-ups A1 to A9 and those in between, each by what led to it. */
 const states: Record<string, ReadonlyArray<Said>> = {
   opened,
@@ -31,6 +38,21 @@ const states: Record<string, ReadonlyArray<Said>> = {
   scrolled: [...opened, "end"],
   "no-match": [...opened, "=quux"],
   failed: [...opened, ...down(6), "enter", Model.Message.LookedAgain({ entries: thirty })],
+  lost: [
+    ...opened,
+    sighted({ lost: new Map([["gpu-sweep", { at: now - 40_000, was: "live running" }]]) }),
+    ...down(6)
+  ],
+  stale: [
+    ...opened,
+    sighted({ stale: { since: now - 12_000, reason: "the registry cannot be read: EACCES" } })
+  ],
+  "not-restorable": [
+    ...opened,
+    sighted({ entries: [...pods({ name: "never-asked", stored: "pending" }), ...thirty] }),
+    "=never"
+  ],
+  nowhere: [...opened, sighted({ entries: thirty.slice(0, 2) }), "ctrl-a"],
   refused: [...opened, "end", "enter"],
   help: [...opened, "f1"],
   here: [...opened, "ctrl-a"],
@@ -75,6 +97,16 @@ describe("the picker's frames", () => {
       })
     }
   }
+
+  it.each([[20, 4], [10, 3]])(
+    "opened at %i columns and %i rows is as it was agreed",
+    async (columns, rows) => {
+      const frame = view(modelAfter(opened, { size: { columns, rows } }))
+      await expect(`${text(frame).join("\n")}\n`).toMatchFileSnapshot(
+        `../../fixtures/frames/picker-opened-${columns}x${rows}.txt`
+      )
+    }
+  )
 
   it("opened in ASCII is as it was agreed", async () => {
     const frame = view(modelAfter(opened, { start: { unicode: false } }))
@@ -124,6 +156,39 @@ describe("the picker's view", () => {
     expect(enter([listed, ended, ...down(6)])).toBe("enter try again")
     expect(enter([listed, ended, ...down(7)])).toBe("enter restore and attach")
     expect(enter([listed, ended, "end"])).toBe("enter show what is wrong")
+  })
+
+  it("says of a stopped Pod that cannot be restored that enter shows why not", () => {
+    const entries = pods({ name: "never-asked", stored: "pending" })
+    expect(shown([sighted({ entries })]).at(-1)).toMatch(/^enter show why not {2}/)
+  })
+
+  it("says so when all Pods have gone", () => {
+    expect(shown([listed, ended, sighted({ entries: [] })])[1]).toBe("  No Pods are left.")
+  })
+
+  it("shows what an idle Pod said in its row only where something was found in it", () => {
+    const entries = pods({
+      name: "pod",
+      live: idle,
+      log: LogSummary.Readable({
+        updatedAt: 1,
+        last: Option.some({ role: "assistant", text: "three files changed" }),
+        closed: Option.none()
+      })
+    })
+    const rests = Activity.open(Preview.log([]), 1)
+    const last = Option.some({ role: "assistant" as const, text: "three files changed" })
+    const sight = sighted({ entries, activities: new Map([["pod", { ...rests, last }]]) })
+    expect(shown([sight])[1]).toMatch(/^› ○ pod +live idle {4,}\S+ {2}\/work$/)
+    expect(shown([sight, "=files"])[1]).toMatch(/live idle · "three files changed" +/)
+    const failed = {
+      ...rests,
+      last,
+      lastTurn: { how: "failed" as const, at: 1, message: "no disk" }
+    }
+    expect(shown([sighted({ entries, activities: new Map([["pod", failed]]) })])[1])
+      .toContain("live idle · turn failed: no disk")
   })
 
   it("rests the cursor behind what was typed", () => {
