@@ -14,6 +14,8 @@ export interface RowPart {
 export type RowTone =
   | "plain"
   | "strong"
+  | "emphasis"
+  | "link"
   | "quiet"
   | "code"
   | "person"

@@ -12,7 +12,10 @@ export interface Speech {
   readonly rest: Rest
 }
 
-/** A line of what an agent says. Markdown stays as it was written; `look` is its plain styling. */
+/**
+ * A line of what an agent says. Markdown stays as it was written; `look` is what the lines before it
+ * and its beginning say about the whole of it.
+ */
 export interface SpeechLine {
   readonly text: SafeText.SafeText
   readonly look: Look
@@ -91,7 +94,7 @@ const safeLines = (raw: string): ReadonlyArray<SafeText.SafeText> =>
 
 const look = (line: string, fence: string): Look => {
   if (fence !== "" || fenceOf(line) !== "") return "code"
-  return /^#{1,6} |^ *(\*\*|__)\S.*\1:? *$/.test(line) ? "strong" : "plain"
+  return /^ {0,3}#{1,6}(?: |$)/.test(line) ? "strong" : "plain"
 }
 
 const fenceAfter = (line: string, fence: string): string => {
@@ -100,5 +103,8 @@ const fenceAfter = (line: string, fence: string): string => {
   return found.startsWith(fence) && line.trim() === found ? "" : fence
 }
 
-/** Source: CommonMark, fenced code blocks. */
-const fenceOf = (line: string): string => /^ *(`{3,}|~{3,})/.exec(line)?.[1] ?? ""
+/** Source: CommonMark 0.31, 4.5; but a list may push a fence to the right as far as it likes. */
+const fenceOf = (line: string): string => {
+  const [, ticks, tildes] = /^ *(?:(`{3,})[^`]*|(~{3,}).*)$/.exec(line) ?? []
+  return ticks ?? tildes ?? ""
+}

@@ -1,6 +1,7 @@
 import { Data } from "effect"
 import * as Age from "./Age.ts"
 import type { AskOutcome } from "./Ask.ts"
+import { changeOf } from "./diffRows.ts"
 import type { Alert } from "./PodEvent.ts"
 import * as Question from "./Question.ts"
 import * as SafeText from "./SafeText.ts"
@@ -29,7 +30,7 @@ export type Block = Data.TaggedEnum<{
     readonly target: SafeText.SafeText
     readonly summary: SafeText.SafeText
     readonly failed: boolean
-    /** The end of what a failed tool said beyond the summary. */
+    /** Beyond the summary: the end of what a failed tool said, the start of what was changed. */
     readonly output: ReadonlyArray<SafeText.SafeText>
     /** In milliseconds; none when its start is not known. */
     readonly took: number | undefined
@@ -100,7 +101,7 @@ export const toolDone = (
     target: call?.target ?? SafeText.empty,
     summary: SafeText.line(result.summary),
     failed: result.failed,
-    output: result.failed ? lastLines(result) : [],
+    output: result.failed ? lastLines(result) : changeOf(result.summary) ? firstLines(result) : [],
     took: call === undefined ? undefined : Math.max(0, now - call.since)
   })
 
@@ -120,6 +121,18 @@ export const answered = (
 export const alert = (alert: Pick<Alert, "level" | "message">, age?: number): Block => {
   const ago = age === undefined || age < 60_000 ? "" : `${Age.duration(age)} ago: `
   return note(alert.level === "error" ? "failed" : "warning", `${ago}${alert.message.trim()}`)
+}
+
+/** What was changed is in the file, and here is as much of it as shows what it was about. */
+const firstLines = (
+  { output, summary }: { readonly summary: string; readonly output: string }
+): ReadonlyArray<SafeText.SafeText> => {
+  const text = output.slice(0, keptUnits).trim().slice(summary.length)
+  const lines = SafeText.lines(SafeText.block(text)).slice(1)
+  const more = output.trimEnd().split("\n").length - 1 - keptLines
+  return more > 0
+    ? [...lines.slice(0, keptLines), SafeText.of`… ${more} more lines`]
+    : lines
 }
 
 const keptLines = 8

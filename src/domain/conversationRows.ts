@@ -2,8 +2,10 @@ import * as Age from "./Age.ts"
 import * as Cells from "./Cells.ts"
 import type { Block, NoteTone, RunningTool } from "./conversationBlocks.ts"
 import * as Row from "./ConversationRow.ts"
+import { changeOf, diffRows } from "./diffRows.ts"
 import * as SafeText from "./SafeText.ts"
-import type { Look, SpeechLine } from "./Speech.ts"
+import type { SpeechLine } from "./Speech.ts"
+import { codeRows, markdownRows } from "./styledRows.ts"
 
 /** A finished block as rows. `speaker` is who sent it, if it is a prompt: `you`, `ben`. */
 export const blockRows = (
@@ -27,7 +29,9 @@ export const blockRows = (
     case "Tool":
       return [
         toolRow(block.failed ? marks.failed : marks.done, block, result(block, paper), paper),
-        ...Row.indented(block.output, paper.columns, "quiet")
+        ...block.failed
+          ? Row.indented(block.output, paper.columns, "quiet")
+          : diffRows(block.output, paper.columns)
       ]
     case "Answer": {
       const by = block.by === undefined ? SafeText.empty : SafeText.of` by ${block.by}`
@@ -54,7 +58,16 @@ export const speechRows = (
   lines: ReadonlyArray<SpeechLine>,
   paper: Row.Paper
 ): ReadonlyArray<Row.ConversationRow> =>
-  lines.flatMap(({ look, text }) => Row.wrapped([text], paper.columns, tones[look]))
+  lines.flatMap(({ look, text }) => {
+    switch (look) {
+      case "plain":
+        return markdownRows(text, paper.columns)
+      case "strong":
+        return Row.wrapped([text], paper.columns, "strong")
+      case "code":
+        return codeRows(text, paper.columns)
+    }
+  })
 
 /** A tool call that has no result yet. `now` in UTC milliseconds. */
 export const runningToolRow = (
@@ -74,18 +87,44 @@ const toolRow = (
   right: SafeText.SafeText,
   { columns }: Row.Paper
 ): Row.ConversationRow =>
-  Row.marked(mark, target === "" ? title : SafeText.of`${title}  ${target}`, right, columns)
+  Row.marked(
+    mark,
+    target === "" ? title : SafeText.of`${verb(title, columns)} ${target}`,
+    right,
+    columns
+  )
 
-/** `12 hits  4s`; no time for less than a second, and no words that the mark says already. */
+/** Short verbs make a column where there is room for one. */
+const verb = (title: SafeText.SafeText, columns: number): SafeText.SafeText =>
+  columns >= 40 && Cells.width(title) <= verbCells
+    ? Cells.pad(title, verbCells)
+    : SafeText.of`${title} `
+
+/** As wide as `search`. */
+const verbCells = 6
+
+/** `12 hits  4s`; no time for less than a second, and no words that the row says already. */
 const result = (
-  { failed, summary, took }: Extract<Block, { readonly _tag: "Tool" }>,
+  block: Extract<Block, { readonly _tag: "Tool" }>,
   { columns }: Row.Paper
 ): SafeText.SafeText => {
-  const words = !failed && summary === "done" ? SafeText.empty : summary
+  const { took } = block
+  const words = outcome(block)
   if (took === undefined || took < 1_000) return words
   const time = Age.duration(took)
   const said = Cells.cut(words, Row.rightRoom(columns) - Cells.width(time) - 2)
   return said === "" ? time : SafeText.of`${said}  ${time}`
+}
+
+const outcome = (
+  { failed, summary, target, title }: Extract<Block, { readonly _tag: "Tool" }>
+): SafeText.SafeText => {
+  if (failed) return summary
+  const changed = changeOf(summary)
+  if (changed !== undefined && [title, target].some((text) => text.endsWith(changed.path))) {
+    return SafeText.line(changed.change)
+  }
+  return summary === "done" ? SafeText.empty : summary
 }
 
 const marks = {
@@ -116,5 +155,3 @@ const noteMarks = {
   warning: "asks",
   notice: "notice"
 } as const satisfies Record<NoteTone, keyof typeof marks>
-
-const tones: Record<Look, Row.RowTone> = { plain: "plain", strong: "strong", code: "code" }

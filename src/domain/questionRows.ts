@@ -1,5 +1,6 @@
 import * as Row from "./ConversationRow.ts"
 import { marksOf } from "./conversationRows.ts"
+import { diffRows, isDiff } from "./diffRows.ts"
 import type { Question, QuestionField } from "./Question.ts"
 import * as SafeText from "./SafeText.ts"
 
@@ -64,6 +65,8 @@ const asks = ({ number, of }: Numbered): SafeText.SafeText =>
 const subjectRows = (question: Question, { columns }: Row.Paper) =>
   question.subject === ""
     ? []
+    : isDiff(question.subject)
+    ? diffRows(SafeText.lines(question.subject), columns, "strong")
     : Row.indented(SafeText.lines(question.subject), columns, "strong")
 
 const hiddenRows = ({ hidden }: Question, { columns }: Row.Paper) =>

@@ -51,12 +51,13 @@ describe("Speech", () => {
     expect(Speech.lines(" \n\n")).toEqual([])
   })
 
-  it("styles headings, bold lines and code blocks as whole lines and keeps their characters", () => {
+  it("knows headings and code blocks as whole lines and keeps their characters", () => {
     const markdown = [
       "# Title",
+      "   ###### Title",
+      "##",
       "#no title",
       "**Bold:**",
-      "some **bold** word",
       "  ````sh",
       "# comment",
       "```",
@@ -65,13 +66,33 @@ describe("Speech", () => {
     ].join("\n")
     expect(shown(Speech.lines(markdown))).toEqual([
       "strong # Title",
+      "strong    ###### Title",
+      "strong ##",
       "plain #no title",
-      "strong **Bold:**",
-      "plain some **bold** word",
+      "plain **Bold:**",
       "code   ````sh",
       "code # comment",
       "code ```",
       "code ````",
+      "plain after"
+    ])
+  })
+
+  it("ends a code block at a fence of its own kind and length only", () => {
+    const markdown = ["~~~~ md", "```js", "~~~", "~~~~ x", "  ~~~~~ ", "after"].join("\n")
+    expect(shown(Speech.lines(markdown))).toEqual([
+      "code ~~~~ md",
+      "code ```js",
+      "code ~~~",
+      "code ~~~~ x",
+      "code   ~~~~~ ",
+      "plain after"
+    ])
+  })
+
+  it("takes backticks around words in a line of their own for no fence", () => {
+    expect(shown(Speech.lines("```npm test```\nafter"))).toEqual([
+      "plain ```npm test```",
       "plain after"
     ])
   })

@@ -84,3 +84,28 @@ describe("a page to open", () => {
     expect(rows.at(-1)).toBe("  contains hidden or control characters (1)")
   })
 })
+
+describe("a question about a change", () => {
+  const tones = (subject: string) =>
+    questionRows(numbered({ subject }), paper).slice(1).map((row) =>
+      row.filter(({ text }) => text !== " ").map(({ text, tone }) => `${tone}:${text}`).join("|")
+    )
+
+  it("shows what is new and what is gone in colours too", () => {
+    expect(tones("src/a.ts (+1 -1 lines)\n a\n-b\n+c")).toEqual([
+      "strong:src/a.ts (+1 -1 lines)",
+      "strong: a",
+      "wrong:-b",
+      "good:+c"
+    ])
+  })
+
+  it("takes a command for none, whatever its lines begin with", () => {
+    expect(tones("cat <<E\n-b\n+c\nE")).toEqual([
+      "strong:cat <<E",
+      "strong:-b",
+      "strong:+c",
+      "strong:E"
+    ])
+  })
+})
