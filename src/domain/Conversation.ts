@@ -1,3 +1,4 @@
+import * as Attendees from "./attendees.ts"
 import type { Block } from "./conversationBlocks.ts"
 import * as Blocks from "./conversationBlocks.ts"
 import { read } from "./conversationRecords.ts"
@@ -74,7 +75,7 @@ const surroundings = ({ agent_state, asks, clients, held, queue, status }: Openi
   queue,
   held,
   agent: agent_state,
-  others: Math.max(0, clients.length - 1)
+  others: Attendees.others(clients)
 })
 
 /** As long as our hosts wait before they say so themselves. */

@@ -1,9 +1,11 @@
+import * as Absence from "./Absence.ts"
+import * as Cells from "./Cells.ts"
 import * as Conversation from "./Conversation.ts"
 import * as Blocks from "./conversationBlocks.ts"
 import { hear as hearEvent } from "./conversationEvents.ts"
 import type { ConversationRow, Paper } from "./ConversationRow.ts"
 import * as Row from "./ConversationRow.ts"
-import { blockRows, isApart, replyHead, speechRows } from "./conversationRows.ts"
+import { blockRows, isApart, marksOf, replyHead, speechRows } from "./conversationRows.ts"
 import type { ConversationState } from "./ConversationState.ts"
 import type { NativeEvent } from "./NativeEvent.ts"
 import type { Alert, PodEvent } from "./PodEvent.ts"
@@ -33,35 +35,48 @@ export interface Scrollback {
 /** What a scrollback has become, and the rows to write below the earlier ones. */
 export type Written = readonly [Scrollback, ReadonlyArray<ConversationRow>]
 
-/** Who reads the conversation with which Pod. */
+/** Who reads the conversation. */
 export interface Reading {
-  readonly pod: SafeText.SafeText
   /** The name under which the other clients see the one that reads. */
   readonly reader: string
+  /** Until when they have seen it already, in UTC milliseconds; none when nobody knows. */
+  readonly seenUntil: number | undefined
 }
 
 /**
  * The end of a conversation, about one screen of it, below the number of records that came before,
- * and the latest alerts below it. `now` in UTC milliseconds.
+ * and the latest alerts below it. What is new to the reader begins below a line that says so. `now`
+ * in UTC milliseconds.
  */
 export const open = (
   opening: Conversation.Opening,
   now: number,
   paper: Paper,
-  { pod, reader }: Reading
+  { reader, seenUntil }: Reading
 ): Written => {
   const { past, state } = Conversation.open(opening, now)
+  const away = Absence.since(seenUntil, past, opening)
+  const news = away === undefined ? [] : newsRows(Absence.text(away, reader), paper)
+  const room = paper.rows - regionRows - headRows - news.length
   const shown: Array<ConversationRow> = []
   let first = past.length
-  while (first > 0 && shown.length < paper.rows - regionRows) {
-    first -= 1
-    const [block, before] = [past[first]?.block, past[first - 1]?.block]
+  while (first > 0) {
+    const [block, before] = [past[first - 1]?.block, past[first - 2]?.block]
     if (block === undefined) break
+    const air = first - 1 === away?.from
+      ? news
+      : isApart(before?._tag, block._tag)
+      ? [Row.blank]
+      : []
+    const left = room - shown.length - 1
     const rows = blockRows(block, paper, speaker(block, reader, you))
-    shown.unshift(
-      ...(isApart(before?._tag, block._tag) ? [Row.blank] : []),
-      ...shortened(rows, paper)
-    )
+    const fits = rows.length <= left
+    const isText = block._tag === "Prompt" || block._tag === "Reply"
+    if (!fits && shown.length > 0 && (left < fewRows || !isText)) break
+    const most = shown.length === 0 ? 3 * Math.max(10, paper.rows) : left
+    shown.unshift(...air, ...shortened(rows, most, paper))
+    first -= 1
+    if (!fits) break
   }
   const earlier = opening.earlier + (first === 0 ? 0 : (past[first - 1]?.before ?? 0) + 1)
   const begun: Scrollback = {
@@ -76,7 +91,9 @@ export const open = (
   const [warned, alerts] = writeAlerts([begun, []], opening.alerts, now, paper)
   const [speaking, rows] = writeSpeech(warned, linesSaid(state), paper)
   const top = shown[0] === Row.blank ? shown.slice(1) : shown
-  return [speaking, [...earlierRows(earlier, pod, paper), ...top, ...alerts, ...rows]]
+  // More than a screen of it may be new.
+  const over = away !== undefined && away.from < first ? news.slice(1) : []
+  return [speaking, [...earlierRows(earlier, paper), ...over, ...top, ...alerts, ...rows]]
 }
 
 /** Take one event. `nameless` is who sent the prompt, if it is one and nobody says who did. */
@@ -201,25 +218,41 @@ const unlogged: ReadonlySet<string> = new Set([
 /** What a screen keeps for the live region, at the least. */
 const regionRows = 4
 
-/** A block of many screens is cut to its end; the log has all of it. */
+/** How much came before takes so many rows. */
+const headRows = 2
+
+/** A block that is too long is cut to its end; the log has all of it. */
 const shortened = (
   rows: ReadonlyArray<ConversationRow>,
+  most: number,
   paper: Paper
 ): ReadonlyArray<ConversationRow> => {
-  const most = 3 * Math.max(10, paper.rows)
-  const cut = rows.slice(-most)
-  return cut.length === rows.length
-    ? rows
-    : [Row.plain(SafeText.of`… ${rows.length - most} rows of this`, paper.columns, "quiet"), ...cut]
+  if (rows.length <= most) return rows
+  const cut = rows.slice(1 - most)
+  const missing = rows.length - cut.length
+  return [Row.plain(SafeText.of`… ${missing} rows of this`, paper.columns, "quiet"), ...cut]
+}
+
+/** No part of a block is worth less. */
+const fewRows = 3
+
+/** What is below it is new. */
+const newsRows = (
+  words: SafeText.SafeText,
+  paper: Paper
+): ReadonlyArray<ConversationRow> => {
+  const side = SafeText.repeat(marksOf(paper).rule, 2)
+  const line = SafeText.of`${side} ${words} ${side}`
+  const rows = Cells.width(line) <= paper.columns ? [line] : [words]
+  return [Row.blank, ...Row.wrapped(rows, paper.columns, "strong"), Row.blank]
 }
 
 const earlierRows = (
   count: number,
-  pod: SafeText.SafeText,
   { columns }: Paper
 ): ReadonlyArray<ConversationRow> => {
   if (count === 0) return []
   const words = count === 1 ? SafeText.of`record` : SafeText.of`records`
-  const line = SafeText.of`… ${count} earlier ${words}: pods logs ${pod}`
+  const line = SafeText.of`… ${count} earlier ${words}: pgup looks back`
   return [...Row.wrapped([line], columns, "quiet"), Row.blank]
 }

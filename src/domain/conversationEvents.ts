@@ -1,4 +1,5 @@
 import { Option, Schema } from "effect"
+import * as Attendees from "./attendees.ts"
 import * as Blocks from "./conversationBlocks.ts"
 import { isContinued, systemNotes } from "./conversationRecords.ts"
 import * as State from "./ConversationState.ts"
@@ -79,11 +80,11 @@ export const hear = (
     case "queue":
       return State.step({ ...state, ...event.data })
     case "clients":
-      return State.step({ ...state, others: Math.max(0, event.data.clients.length - 1) })
+      return State.step({ ...state, others: Attendees.others(event.data.clients) })
     case "agent":
       return State.step({ ...state, agent: event.data })
     case "silence":
-      return State.step({ ...state, silent: event.data.heard_at })
+      return State.step({ ...state, silent: silentSince(state.silent, event.data.heard_at) })
     case "segment_rotated":
       return isContinued(event.data.entry) ? State.step(state, [Blocks.Rule()]) : State.step(state)
     case "system_item":
@@ -113,8 +114,12 @@ export const hear = (
 export const isRefusal = (state: State.ConversationState, code: ErrorCode): boolean =>
   state.turn === undefined || refusals.has(code)
 
+/** Since when an agent is silent that was last heard of then; a later time ends its silence. */
+export const silentSince = (silent: number | undefined, heardAt: number): number | undefined =>
+  silent !== undefined && heardAt > silent ? undefined : heardAt
+
 /** Whether an event is a sign of life of the agent. */
-const isWord = ({ event }: PodEvent | NativeEvent): boolean =>
+export const isWord = ({ event }: PodEvent | NativeEvent): boolean =>
   event === "asked" || /^(text|thinking|tool)_/.test(event)
 
 const refusals: ReadonlySet<ErrorCode> = new Set([

@@ -262,6 +262,8 @@ describe("a conversation", () => {
     const delta = { event: "text_delta", data: { text: "a" } } as const
     const end = { event: "run_end", data: { result: "finished" } } as const
     expect(tell([silence, queue]).state.silent).toBe(7)
+    expect(tell([silence, silence]).state.silent).toBe(7)
+    expect(tell([silence, { ...silence, data: { heard_at: 8 } }]).state.silent).toBeUndefined()
     expect(tell([silence, delta]).state.silent).toBeUndefined()
     expect(tell([silence, end]).state.silent).toBeUndefined()
     const turn = (heard_at: number) => ({ began: 0, heard_at, by: "ana" })

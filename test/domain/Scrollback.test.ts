@@ -21,13 +21,18 @@ const opening: Conversation.Opening = {
   earlier: 0
 }
 
-const reading = { pod: SafeText.of`builder`, reader: "ana" }
-
 const text = (rows: ReadonlyArray<ConversationRow>): ReadonlyArray<string> =>
   rows.map((row) => row.map((part) => part.text).join(" "))
 
-const open = (part: Partial<Parameters<typeof Scrollback.open>[0]>, on = paper) => {
-  const [scrollback, rows] = Scrollback.open({ ...opening, ...part }, 0, on, reading)
+const open = (
+  part: Partial<Parameters<typeof Scrollback.open>[0]>,
+  on = paper,
+  seenUntil?: number
+) => {
+  const [scrollback, rows] = Scrollback.open({ ...opening, ...part }, 0, on, {
+    reader: "ana",
+    seenUntil
+  })
   return { scrollback, rows: text(rows) }
 }
 
@@ -57,6 +62,19 @@ const input = (index: number) => ({
   kind: "user_input",
   ts: index,
   segments: [{ kind: "text", content: `prompt ${index}` }]
+})
+
+const said = (text: string, ts: number) => ({
+  kind: "assistant_item",
+  ts,
+  item: { kind: "message", role: "assistant", content: [{ kind: "text", text }] }
+})
+
+const over = (ts: number) => ({
+  kind: "run_completed",
+  ts,
+  interrupted: false,
+  result: "finished"
 })
 
 describe("what is written as it happens", () => {
@@ -148,16 +166,16 @@ describe("what is written at the opening", () => {
   it("is about one screen, below the number of earlier records", () => {
     const records = Array.from({ length: 100 }, (_, index) => input(index))
     const { rows } = open({ earlier: 7, records })
-    expect(rows.slice(0, 3)).toEqual(["… 100 earlier records: pods logs builder", "", "you"])
+    expect(rows.slice(0, 3)).toEqual(["… 101 earlier records: pgup looks back", "", "you"])
     expect(rows.slice(-2)).toEqual(["you", "prompt 99"])
-    expect(rows.length).toBeLessThan(paper.rows + 3)
-    expect(rows.filter((row) => row === "you")).toHaveLength(7)
+    expect(rows.length).toBeLessThan(paper.rows - 3)
+    expect(rows.filter((row) => row === "you")).toHaveLength(6)
   })
 
   it("is all there is when that is less than a screen", () => {
     expect(open({ records: [input(1)] }).rows).toEqual(["you", "prompt 1"])
     expect(open({ records: [input(1)], earlier: 1 }).rows[0]).toBe(
-      "… 1 earlier record: pods logs builder"
+      "… 1 earlier record: pgup looks back"
     )
     expect(open({}).rows).toEqual([])
   })
@@ -167,9 +185,57 @@ describe("what is written at the opening", () => {
     const { rows } = open({
       records: [{ kind: "user_input", ts: 1, segments: [{ kind: "text", content }] }]
     })
-    expect(rows.length).toBe(3 * paper.rows + 1)
-    expect(rows[0]).toBe(`… ${501 - 3 * paper.rows} rows of this`)
+    expect(rows.length).toBe(3 * paper.rows)
+    expect(rows[0]).toBe(`… ${502 - 3 * paper.rows} rows of this`)
     expect(rows.at(-1)).toBe("line 499")
+  })
+
+  it("is filled with the end of a long block above a short one", () => {
+    const lines = Array.from({ length: 90 }, (_, n) => `line ${n}`).join("\n")
+    const { rows } = open({ records: [input(1), said(lines, 2), input(3)] })
+    expect(rows[0]).toBe("… 1 earlier record: pgup looks back")
+    expect(rows[2]).toMatch(/^… \d+ rows of this$/)
+    expect(rows.slice(-4)).toEqual(["line 89", "", "you", "prompt 3"])
+    expect(rows.length).toBe(paper.rows - 5)
+  })
+
+  it("marks what is new to the reader, and says what happened", () => {
+    const records = [input(1), said("old", 1), input(5), said("new", 6), over(7)]
+    expect(open({ records }, paper, 2).rows).toEqual([
+      "you",
+      "prompt 1",
+      "",
+      "agent",
+      "old",
+      "",
+      "── while you were away: 1 turn ──",
+      "",
+      "you",
+      "prompt 5",
+      "",
+      "agent",
+      "new"
+    ])
+    expect(open({ records }, paper, 7).rows.join("\n")).not.toContain("away")
+  })
+
+  it("has the mark on top when more than a screen is new, on a narrow paper in two rows", () => {
+    const records = Array.from({ length: 100 }, (_, n) => input(n + 1))
+    const wide = { ...paper, columns: 80 }
+    expect(open({ records }, wide, 3).rows.slice(0, 5)).toEqual([
+      "… 95 earlier records: pgup looks back",
+      "",
+      "── while you were away: the conversation went on ──",
+      "",
+      "you"
+    ])
+    const narrow = open({ records }, { ...paper, columns: 30 }, 3).rows
+    expect(narrow.slice(3, 7)).toEqual([
+      "while you were away: the",
+      "conversation went on",
+      "",
+      "you"
+    ])
   })
 
   it("goes on with what the agent is saying", () => {

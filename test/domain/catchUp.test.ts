@@ -20,7 +20,7 @@ const text = (rows: ReadonlyArray<ConversationRow>): ReadonlyArray<string> =>
 type Told = Scrollback.Written
 
 const open = (opening: Conversation.Opening): Told =>
-  Scrollback.open(opening, 0, paper, { pod: SafeText.of`builder`, reader: "ana" })
+  Scrollback.open(opening, 0, paper, { reader: "ana", seenUntil: undefined })
 
 const hear = (
   [scrollback, rows]: Told,

@@ -1,3 +1,4 @@
+import type { Either } from "effect"
 import type * as Conversation from "../../domain/Conversation.ts"
 import type { Paper } from "../../domain/ConversationRow.ts"
 import type { ConversationState } from "../../domain/ConversationState.ts"
@@ -10,11 +11,17 @@ import type { Question } from "../../domain/Question.ts"
 import type { QueuedPrompt } from "../../domain/QueuedPrompt.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import type { Scrollback } from "../../domain/Scrollback.ts"
+import * as Draft from "../terminal/draft.ts"
+import type { Key } from "../terminal/Key.ts"
 import * as LineEditor from "../terminal/lineEditor.ts"
 import type { Next, Size } from "../terminal/Program.ts"
+import type { History, LogPlace, ReadPage } from "./history.ts"
 
-/** The conversation screen: what is above it is written once, what is in it may change. */
-export interface Model {
+/**
+ * The conversation screen: what is above it is written once, what is in it may change. As a draft it
+ * is what stands in the composer.
+ */
+export interface Model extends Draft.Draft {
   readonly name: SafeText.SafeText
   /** Whether the host speaks our protocol: it queues, and can end its agent. */
   readonly native: boolean
@@ -25,7 +32,8 @@ export interface Model {
   /** UTC milliseconds, as of the last tick or event. */
   readonly now: number
   readonly scrollback: Scrollback
-  readonly editor: LineEditor.LineEditor
+  /** How many keys went into the composer. */
+  readonly typed: number
   readonly outgoing: Outgoing.Outgoing
   /** What digits are for while a question is open. */
   readonly focus: "composer" | "question"
@@ -35,12 +43,26 @@ export interface Model {
   readonly unread: string | undefined
   readonly interrupting: Interrupting | undefined
   /** Which of the prompts that were sent is in the composer. */
-  readonly recalled: { readonly index: number; readonly draft: string } | undefined
+  readonly recalled: { readonly index: number; readonly draft: Draft.Draft } | undefined
+  /** What was given to the editor that has the terminal, and the end that comes after it. */
+  readonly editing: { readonly text: string; readonly end: Outcome | undefined } | undefined
   readonly notice: Notice | undefined
   /** What the same key does when it is pressed once more, in time. */
   readonly armed: Armed | undefined
   /** Questions that are written in full above the screen, because they did not fit on it. */
   readonly aboveInFull: ReadonlySet<string>
+  /** How many pages of the log were asked for. */
+  readonly requests: number
+  /** What takes the whole screen meanwhile. */
+  readonly cover: Cover | undefined
+}
+
+/** What came before, or what the keys do: the page of it. */
+export type Cover = History | {
+  readonly _tag: "Keys"
+  readonly page: number
+  /** What it covers itself. */
+  readonly behind: History | undefined
 }
 
 /** The turn in flight is to end. */
@@ -76,6 +98,8 @@ export interface Start {
   readonly unicode: boolean
   /** UTC milliseconds. */
   readonly now: number
+  /** Until when the conversation was seen before, in UTC milliseconds; none when nobody knows. */
+  readonly seenUntil?: number | undefined
   readonly opening: Conversation.Opening & { readonly native: boolean }
 }
 
@@ -85,8 +109,22 @@ export type Message =
   /** The Pod has ended in order. */
   | { readonly _tag: "PodEnded" }
   | { readonly _tag: "LostConnection"; readonly reason: string }
+  /** With the text, or why there is none. */
+  | { readonly _tag: "EditorEnded"; readonly text: Either.Either<string, string> }
+  /** A page of the log, the answer to the request of that number. */
+  | { readonly _tag: "LogRead"; readonly request: number; readonly page: ReadPage }
+  | { readonly _tag: "LogNotRead"; readonly request: number; readonly reason: string }
 
-export type Command = { readonly _tag: "Send"; readonly method: PodMethod | NativeMethod }
+export type Command =
+  | { readonly _tag: "Send"; readonly method: PodMethod | NativeMethod }
+  /** Let the person change the text in an editor. */
+  | { readonly _tag: "Edit"; readonly text: string }
+  /** Read the page before a place in the log; the newest one without a place. */
+  | {
+    readonly _tag: "ReadLog"
+    readonly request: number
+    readonly before: LogPlace | undefined
+  }
 
 export type Outcome =
   | { readonly _tag: "Detached" }
@@ -151,12 +189,12 @@ export const settled = (before: Model, after: Model): Model => {
 
 /** What becomes of the composer when it is known what became of a prompt. */
 export const informed = (model: Model, news: Outgoing.News): Model => {
-  const { text } = model.editor
+  const text = Draft.text(model)
   switch (news._tag) {
     case "Taken":
       // What was typed since then stays.
       return text.startsWith(news.text)
-        ? { ...model, editor: LineEditor.of(text.slice(news.text.length)), recalled: undefined }
+        ? { ...written(model, text.slice(news.text.length)), recalled: undefined }
         : { ...model, recalled: undefined }
     case "Refused":
       return error(model, `not sent: ${news.reason}; your text is kept`)
@@ -164,10 +202,10 @@ export const informed = (model: Model, news: Outgoing.News): Model => {
       return error(model, "it is not known whether your text was taken; it is kept")
     case "Returned": {
       const typed = text === "" ? "" : `\n${text}`
-      return { ...model, editor: LineEditor.of(`${news.text}${typed}`), recalled: undefined }
+      return { ...written(model, `${news.text}${typed}`), recalled: undefined }
     }
     case "Begun":
-      return text === news.text ? { ...model, editor: LineEditor.empty } : model
+      return text === news.text ? written(model, "") : model
   }
 }
 
@@ -182,10 +220,11 @@ export const ticked = (model: Model, now: number): Model => ({
 })
 
 /** A key for the composer; one that means nothing to it changes nothing. */
-export const edit = (
-  model: Model,
-  key: Parameters<typeof LineEditor.press>[1]
-): Model => ({ ...model, editor: LineEditor.press(model.editor, key) ?? model.editor })
+export const edit = (model: Model, key: Key): Model => {
+  const typed = model.typed + 1
+  const draft = Draft.press(draftOf(model), key, typed)
+  return draft === undefined ? model : { ...model, ...draft, typed }
+}
 
 /** An empty composer; undo brings the text back. */
 export const cleared = (model: Model): Model => {
@@ -196,42 +235,34 @@ export const cleared = (model: Model): Model => {
 
 /** A line up, and above the first one to the prompt that was sent before. */
 export const goUp = (model: Model): Model => {
-  const { cursor, text } = model.editor
-  const start = lineStart(text, cursor)
-  if (start === 0) return recall(model, (model.recalled?.index ?? -1) + 1)
-  const above = lineStart(text, start - 1)
-  return moved(model, Math.min(above + cursor - start, start - 1))
+  const within = Draft.moved(draftOf(model), -1)
+  return within === undefined
+    ? recall(model, (model.recalled?.index ?? -1) + 1)
+    : { ...model, ...within }
 }
 
 /** A line down, and below the last one back to the draft. */
 export const goDown = (model: Model): Model => {
-  const { cursor, text } = model.editor
-  const below = text.indexOf("\n", cursor) + 1
-  if (below === 0) {
-    return model.recalled === undefined
-      ? model
-      : recall(model, model.recalled.index - 1)
-  }
-  const end = text.indexOf("\n", below)
-  const column = cursor - lineStart(text, cursor)
-  return moved(model, Math.min(below + column, end === -1 ? text.length : end))
+  const within = Draft.moved(draftOf(model), 1)
+  if (within !== undefined) return { ...model, ...within }
+  return model.recalled === undefined ? model : recall(model, model.recalled.index - 1)
 }
 
-const lineStart = (text: string, index: number): number =>
-  index === 0 ? 0 : text.lastIndexOf("\n", index - 1) + 1
+/** What stands in the composer. */
+export const draftOf = ({ editor, pastes }: Model): Draft.Draft => ({ editor, pastes })
 
-/** The index may be inside of a grapheme; back and forth ends on its edge. */
-const moved = (model: Model, index: number): Model => {
-  const at = { ...model, editor: { ...model.editor, cursor: index } }
-  if (index === lineStart(model.editor.text, index)) return at
-  return edit(edit(at, { _tag: "Named", name: "left" }), { _tag: "Named", name: "right" })
-}
+/** With another text in the composer; a book is named there, not shown. */
+export const written = (model: Model, text: string): Model =>
+  text.length > longestShown
+    ? edit({ ...model, ...Draft.empty }, { _tag: "Pasted", text })
+    : { ...model, ...Draft.empty, editor: LineEditor.of(text) }
+
+/** In UTF-16 units. */
+const longestShown = 10_000
 
 const recall = (model: Model, index: number): Model => {
-  const draft = model.recalled?.draft ?? model.editor.text
-  if (index < 0) return { ...model, editor: LineEditor.of(draft), recalled: undefined }
+  const draft = model.recalled?.draft ?? draftOf(model)
+  if (index < 0) return { ...model, ...draft, recalled: undefined }
   const text = model.outgoing.taken[index]
-  return text === undefined
-    ? model
-    : { ...model, editor: LineEditor.of(text), recalled: { index, draft } }
+  return text === undefined ? model : { ...written(model, text), recalled: { index, draft } }
 }

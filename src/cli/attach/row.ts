@@ -3,6 +3,7 @@ import * as Cells from "../../domain/Cells.ts"
 import type { ConversationRow } from "../../domain/ConversationRow.ts"
 import * as Row from "../../domain/ConversationRow.ts"
 import * as SafeText from "../../domain/SafeText.ts"
+import { hint } from "./keys.ts"
 import * as Model from "./model.ts"
 
 /**
@@ -28,19 +29,30 @@ export const statusRows = (model: Model.Model): ReadonlyArray<ConversationRow> =
 export const howHeldGoesOn = ({ watching }: Model.Model): SafeText.SafeText =>
   watching ? SafeText.empty : SafeText.of`: ctrl-r continues`
 
-/** As much as there is room for, the most important first. */
+/** As much as there is room for, the most important first; at the right edge, how to learn more. */
 const filled = (
   model: Model.Model,
   start: SafeText.SafeText,
   rest: ReadonlyArray<SafeText.SafeText>
 ): ConversationRow => {
   const { columns } = model.size
+  const edge = model.editor.text === "" ? hint("keys", SafeText.of`keys`) : SafeText.empty
+  const least = SafeText.join([start, ...rest.slice(0, 2)], dot(model))
+  const hasEdge = edge !== "" && Cells.width(least) + gap + Cells.width(edge) <= columns
+  const room = hasEdge ? columns - gap - Cells.width(edge) : columns
   const fitting = rest.reduce((words, hint) => {
     const longer = SafeText.of`${words}${dot(model)}${hint}`
-    return Cells.width(longer) <= columns ? longer : words
+    return Cells.width(longer) <= room ? longer : words
   }, start)
-  return Row.plain(fitting, columns, "quiet")
+  return [
+    ...Row.plain(fitting, columns, "quiet"),
+    ...hasEdge
+      ? [{ column: columns - Cells.width(edge), text: edge, tone: "quiet" } as const]
+      : []
+  ]
 }
+
+const gap = 3
 
 const dot = ({ unicode }: Model.Model): SafeText.SafeText =>
   unicode ? SafeText.of` · ` : SafeText.of` - `
@@ -86,7 +98,7 @@ const silenceText = (time: number): SafeText.SafeText =>
 
 /** The most important first; what does not fit is left out. */
 const hints = (model: Model.Model): ReadonlyArray<SafeText.SafeText> => {
-  const detach = SafeText.of`ctrl-] detach`
+  const detach = hint("leave", SafeText.of`detach`)
   const last = [detach, ...othersText(model)]
   const asked = Model.question(model)
   if (model.watching) return last
@@ -104,23 +116,42 @@ const hints = (model: Model.Model): ReadonlyArray<SafeText.SafeText> => {
     ...(asked === undefined ? [] : [SafeText.of`tab answer`]),
     ...early,
     detach,
-    ...late,
-    ...othersText(model)
+    ...othersText(model),
+    ...takeBack(model),
+    ...output(model),
+    ...late
   ]
 }
 
 /** What keys do, before and after how to leave; enter comes first once something is written. */
 const verbs = (model: Model.Model) => {
   const isOver = model.interrupting !== undefined && model.native
-  const interrupt = Model.isInTurn(model) && !isOver ? [SafeText.of`esc interrupt`] : []
+  const interrupt = Model.isInTurn(model) && !isOver
+    ? [hint("escape", SafeText.of`interrupt`)]
+    : []
   const isWritten = model.editor.text !== ""
-  if (!Model.isBusy(model)) return { early: [SafeText.of`enter send`], late: [] }
+  const written = isWritten
+    ? [hint("cut short", SafeText.of`clear`), hint("edit", SafeText.of`editor`)]
+    : []
+  if (!Model.isBusy(model)) {
+    return { early: [hint("send", SafeText.of`send`)], late: written }
+  }
   if (!model.native) return { early: interrupt, late: [] }
-  const enter = SafeText.of`enter queue`
-  if (isWritten) return { early: [enter, ...interrupt], late: [] }
-  const back = Model.ownWaiting(model) === undefined ? [] : [SafeText.of`up take back`]
-  return { early: interrupt, late: [...back, enter] }
+  const enter = hint("send", SafeText.of`queue`)
+  if (isWritten) return { early: [enter, ...interrupt], late: written }
+  return { early: interrupt, late: [enter] }
 }
+
+const takeBack = (model: Model.Model): ReadonlyArray<SafeText.SafeText> =>
+  model.native && model.editor.text === "" && Model.ownWaiting(model) !== undefined
+    ? [hint("up", SafeText.of`take back`)]
+    : []
+
+/** Where nothing was said there is nothing to see in full. */
+const output = (model: Model.Model): ReadonlyArray<SafeText.SafeText> =>
+  model.scrollback.last === undefined || model.editor.text !== ""
+    ? []
+    : [hint("output", SafeText.of`full output`)]
 
 const othersText = (model: Model.Model): ReadonlyArray<SafeText.SafeText> => {
   const { others } = Model.state(model)

@@ -8,6 +8,7 @@ import { briefQuestionRows, type Numbered, questionRows } from "../../domain/que
 import { queueRows } from "../../domain/queueRows.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import * as Speech from "../../domain/Speech.ts"
+import * as Draft from "../terminal/draft.ts"
 import type { Frame, Line, Style } from "../terminal/Program.ts"
 import { type Model, type Outcome, paper, question, state } from "./model.ts"
 import { howHeldGoesOn, statusRows } from "./row.ts"
@@ -56,16 +57,21 @@ export const questionInFull = (model: Model): ReadonlyArray<ConversationRow> => 
 
 /** What is left behind: a draft, which can be copied from there, and how to come back. */
 export const farewell = (
-  { editor, name, outgoing: { sending }, size }: Model,
+  model: Model,
   outcome: Outcome
 ): ReadonlyArray<ConversationRow> => {
-  const draft = editor.text.trim()
-  const fate = sending?.text === editor.text
+  const { name, outgoing: { sending }, size } = model
+  const text = Draft.text(model)
+  const draft = (text.length > longestLeft ? Draft.shown(model).text : text).trim()
+  const fate = sending?.text === text
     ? "sent, but the Pod has not said that it took it"
     : "not sent"
   const kept = draft === "" ? [] : SafeText.lines(SafeText.block(`${fate}: ${draft}`))
   return Row.wrapped([...kept, farewellText(name, outcome)], size.columns)
 }
+
+/** A longer draft, in UTF-16 units, is named where it was pasted. */
+const longestLeft = 10_000
 
 const farewellText = (name: SafeText.SafeText, outcome: Outcome): SafeText.SafeText => {
   switch (outcome._tag) {
@@ -167,7 +173,7 @@ const composerPart = (model: Model, height: number) => {
     : height < 12
     ? 1
     : 3
-  const { text, cursor: index } = model.editor
+  const { cursor: index, text } = Draft.shown(model)
   const { cursor, rows } = composerRows(text, index, columns - start, most)
   return {
     cursor: { row: cursor.row, column: start + cursor.column },
@@ -184,6 +190,8 @@ const ruleRow = ({ size, unicode }: Model): ConversationRow =>
 const styles: Record<RowTone, Style | undefined> = {
   plain: undefined,
   strong: { bold: true },
+  emphasis: { underline: true },
+  link: { colour: "blue", underline: true },
   quiet: { dim: true },
   code: { colour: "cyan" },
   person: { colour: "cyan", bold: true },

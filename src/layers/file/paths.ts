@@ -31,6 +31,8 @@ export interface Paths {
   readonly record: (name: PodName) => string
   /** The file whose lock makes its holder the one writer of a session. */
   readonly lease: (session: SessionId) => string
+  /** Until when a session was seen, and by whom. */
+  readonly seen: (session: SessionId) => string
   /** What an agent is saying that is not in the segment yet. */
   readonly draft: (segment: SegmentId) => string
   /** Torn ends of logs, which were set aside. */
@@ -90,11 +92,14 @@ const layout = (config: string, data: string, run: string): Paths => {
     spill: (session, sha256) => join(data, "sessions", session, `${sha256}.spill`),
     record: (name) => join(data, "own", "pods", `${fileName(name)}.json`),
     lease: (session) => join(data, "own", "lease", session),
+    seen: (session) => join(data, "own", "seen", session),
     draft: (segment) => join(data, "own", "drafts", segment),
     tornDir: join(data, "own", "torn"),
     ownDirectories: [
       ownRun,
-      ...["drafts", "lease", "pods", "torn"].map((directory) => join(data, "own", directory))
+      ...["drafts", "lease", "pods", "seen", "torn"].map((directory) =>
+        join(data, "own", directory)
+      )
     ],
     demoDir: join(data, "own", "demo"),
     registry: join(run, "pods.json"),

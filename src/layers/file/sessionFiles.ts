@@ -49,6 +49,7 @@ export const remove = (paths: Paths, session: SessionId): Effect.Effect<void, St
     }
     const segments = segmentsOf(paths, session)
     const beside = [
+      paths.seen(session),
       ...segments.map(paths.draft),
       ...entriesOf(paths.tornDir)
         .filter(({ name }) => segments.some((segment) => name.startsWith(segment)))

@@ -13,6 +13,7 @@ import * as MemoryLauncher from "./MemoryLauncher.ts"
 import * as MemoryPodClient from "./MemoryPodClient.ts"
 import * as MemoryPodServer from "./MemoryPodServer.ts"
 import * as MemoryPodStore from "./MemoryPodStore.ts"
+import * as MemoryReadMarks from "./MemoryReadMarks.ts"
 import * as MemoryRegistry from "./MemoryRegistry.ts"
 import * as MemorySessionLog from "./MemorySessionLog.ts"
 import * as Switchboard from "./Switchboard.ts"
@@ -41,6 +42,7 @@ export const doubles = ({ script }: Options = {}) =>
     MemoryAgentCatalog.layer(bundledOnly(agent), agent),
     Layer.provide(Layer.merge(MemoryPodClient.layer, MemoryPodServer.layer), Switchboard.layer),
     MemoryPodStore.layer(),
+    MemoryReadMarks.layer,
     MemoryRegistry.layer(),
     MemorySessionLog.layer()
   )

@@ -5,20 +5,30 @@ import type { NativeEvent } from "../../../src/domain/NativeEvent.ts"
 import type { PodEvent } from "../../../src/domain/PodEvent.ts"
 import { ConnectionLost, NoTerminal, PodUnreachable } from "../../../src/domain/PodFailure.ts"
 import * as Segment from "../../../src/domain/Segment.ts"
+import * as MemoryEditor from "../../../src/layers/memory/MemoryEditor.ts"
 import * as MemoryPodClient from "../../../src/layers/memory/MemoryPodClient.ts"
 import * as MemoryPodServer from "../../../src/layers/memory/MemoryPodServer.ts"
+import * as MemoryPodStore from "../../../src/layers/memory/MemoryPodStore.ts"
+import * as MemoryReadMarks from "../../../src/layers/memory/MemoryReadMarks.ts"
+import * as MemoryRegistry from "../../../src/layers/memory/MemoryRegistry.ts"
 import * as MemoryScreen from "../../../src/layers/memory/MemoryScreen.ts"
+import * as MemorySessionLog from "../../../src/layers/memory/MemorySessionLog.ts"
 import * as MemorySurroundings from "../../../src/layers/memory/MemorySurroundings.ts"
 import * as Switchboard from "../../../src/layers/memory/Switchboard.ts"
-import type { PodClient } from "../../../src/services/PodClient.ts"
-import type { PodServer } from "../../../src/services/PodServer.ts"
 import { talkingHost, welcome } from "../../contracts/talkingHost.ts"
 import * as xterm from "../terminal/xterm.ts"
 
 const surroundings = MemorySurroundings.layer({ user: "ana" })
 
-const pods = Layer.merge(MemoryPodClient.layer, MemoryPodServer.layer).pipe(
-  Layer.provideMerge(Switchboard.layer)
+const pods = Layer.mergeAll(
+  Layer.merge(MemoryPodClient.layer, MemoryPodServer.layer).pipe(
+    Layer.provideMerge(Switchboard.layer)
+  ),
+  MemoryPodStore.layer(),
+  MemoryReadMarks.layer,
+  MemoryRegistry.layer(),
+  MemorySessionLog.layer(),
+  MemoryEditor.layer((text) => Effect.succeed(`${text}\nand say why`))
 )
 
 const size = { columns: 60, rows: 16 }
@@ -60,7 +70,7 @@ const start = Effect.fn(function*() {
   }
 })
 
-const scoped = <A, E>(test: Effect.Effect<A, E, PodClient | PodServer>) =>
+const scoped = <A, E>(test: Effect.Effect<A, E, Layer.Layer.Success<typeof pods>>) =>
   Effect.provide(test, pods)
 
 describe("converse", () => {
@@ -68,12 +78,12 @@ describe("converse", () => {
     Effect.gen(function*() {
       const { fiber, received, rows, tell, type } = yield* start()
       expect(yield* rows).toEqual([
-        "… 3 earlier records: pods logs counter",
+        "… 3 earlier records: pgup looks back",
         "you",
         "hello",
         "─".repeat(60),
         "counter ›",
-        "live idle · enter send · ctrl-] detach"
+        `${"live idle · enter send · ctrl-] detach".padEnd(54)}? keys`
       ])
       yield* type("count\r")
       const { from, method } = yield* received
@@ -99,10 +109,10 @@ describe("converse", () => {
         "thr",
         "─".repeat(60),
         "counter ›",
-        "live running 0s · esc interrupt · ctrl-] detach"
+        `${"live running 0s · esc interrupt · ctrl-] detach".padEnd(54)}? keys`
       ])
       yield* TestClock.adjust("4 seconds")
-      expect((yield* rows).at(-1)).toBe("live running 3s · esc interrupt · ctrl-] detach")
+      expect((yield* rows).at(-1)).toContain("live running 3s · esc interrupt · ctrl-] detach")
       yield* tell(
         { event: "text_done", data: { text: "one\ntwo\nthree" } },
         { event: "run_end", data: { result: "finished" } },
@@ -111,7 +121,7 @@ describe("converse", () => {
       yield* type("\u001d")
       yield* Fiber.join(fiber)
       expect(yield* rows).toEqual([
-        "… 3 earlier records: pods logs counter",
+        "… 3 earlier records: pgup looks back",
         "you",
         "hello",
         "you",
@@ -137,6 +147,22 @@ describe("converse", () => {
       expect((yield* received).method).toEqual({
         method: "answer",
         params: { ask: "a", outcome: { kind: "selected", option: "yes" } }
+      })
+    }).pipe(Effect.scoped, scoped))
+
+  it.scoped("sends what the person has written in an editor", () =>
+    Effect.gen(function*() {
+      const { received, rows, screen, type } = yield* start()
+      yield* type("fix it")
+      yield* type("\u0007")
+      expect(yield* rows).toEqual(
+        expect.arrayContaining(["counter › fix it", "          and say why"])
+      )
+      const written = (yield* screen.written).join("")
+      expect(written.split("\u001b[?2004l")).toHaveLength(2)
+      yield* type("\r")
+      expect((yield* received).method).toMatchObject({
+        params: { input: [Segment.text("fix it\nand say why")] }
       })
     }).pipe(Effect.scoped, scoped))
 

@@ -15,6 +15,7 @@ import {
   noon,
   open,
   opening,
+  play,
   press,
   prompted,
   region,
@@ -113,6 +114,66 @@ const missed = (extra: ReadonlyArray<unknown>, known = records): NativeEvent => 
 })
 
 const later = [input("And now?", noon + 1), reply("All of them pass now.", noon + 2)]
+
+const tool = (id: string, command: string, content: string, is_error = false) => [
+  {
+    kind: "assistant_item",
+    ts: noon - 20_000,
+    item: {
+      kind: "tool_call",
+      call_id: id,
+      name: command.startsWith("src/") ? "edit" : "run",
+      arguments: JSON.stringify({ command })
+    }
+  },
+  {
+    kind: "tool_result",
+    ts: noon - 12_000,
+    item: {
+      kind: "tool_result",
+      call_id: id,
+      summary: content.split("\n")[0] ?? "",
+      content,
+      is_error
+    }
+  }
+]
+
+const meanwhile = [
+  note("pods.prompt", { id: "b-2", by: "ben" }, noon - 25_000),
+  input("順番によって失敗するようです。ファイルの間で状態が漏れています。", noon - 25_000),
+  ...tool(
+    "t1",
+    "npm test -- --order random",
+    "1 failed\nFAIL test/auth.spec.ts\n  ● expired",
+    true
+  ),
+  note(
+    "pods.ask",
+    { id: "a1", title: "Edit src/auth.ts", options: [], asked_at: noon - 20_000 },
+    noon - 20_000
+  ),
+  note(
+    "pods.answer",
+    { ask: "a1", by: "ben", outcome: { kind: "selected", option: "once" } },
+    noon - 18_000
+  ),
+  ...tool(
+    "t2",
+    "src/auth.ts",
+    "src/auth.ts (+1 -1 lines)\n   const now = clock()\n-  return token\n+  return fresh(token)"
+  ),
+  reply("The tests pass in every order now.", noon - 10_000),
+  { kind: "run_completed", ts: noon - 9_000, interrupted: false, result: "finished" }
+]
+
+/** Looks back with a key, and the log answers. */
+const looked = (size: Size, key: string): Stage =>
+  play(press(open({ opening: past }, size), key), {
+    _tag: "LogRead",
+    request: 1,
+    page: { records: [...records, ...meanwhile], earlier: 1_204, before: undefined }
+  })
 
 /** Each new state of the conversation, by what led to it. */
 const scenes: Record<string, (size: Size) => Stage> = {
@@ -218,6 +279,18 @@ const scenes: Record<string, (size: Size) => Stage> = {
         ]
       }
     }, size),
+  away: (size) =>
+    open(
+      { opening: { ...past, records: [...records, ...meanwhile] }, seenUntil: noon - 30_000 },
+      size
+    ),
+  back: (size) => {
+    const looking = looked(size, "<pageup>")
+    return hear(looking, 2, ...prompted("And now?", { id: "b-2", by: "ben" }))
+  },
+  found: (size) => press(looked(size, "/"), "状態", "<enter>"),
+  output: (size) => looked(size, "<ctrl-o>"),
+  keys: (size) => press(open({ opening: past }, size), "?"),
   watching: (size) =>
     wait(
       hear(prompt(open({ opening: past, watching: true }, size)), 1, {
@@ -246,7 +319,8 @@ describe.each(sizes)("the conversation at $columns to $rows cells", (size) => {
 
   it.each(Object.keys(scenes))("keeps %s within its cells, without the last two rows", (scene) => {
     const stage = scenes[scene]?.(size)
-    expect(stage && frame(stage).lines.length).toBeLessThanOrEqual(size.rows - 2)
+    const most = stage && frame(stage).full === true ? size.rows : size.rows - 2
+    expect(stage && frame(stage).lines.length).toBeLessThanOrEqual(most)
     for (const line of [...stage?.printed ?? [], ...(stage ? frame(stage).lines : [])]) {
       expect(end(line)).toBeLessThanOrEqual(size.columns)
     }
@@ -258,14 +332,16 @@ describe("the status line", () => {
 
   it("offers no end of the agent where the host cannot do it", () => {
     const foreign = open({ opening: { ...past, native: false } })
-    expect(last(stuck(foreign))).toBe("live running 12s · esc interrupt · ctrl-] detach")
+    expect(last(stuck(foreign))).toMatch(
+      /^live running 12s · esc interrupt · ctrl-\] detach · ctrl-o full output +\? keys$/
+    )
   })
 
   it("names the others last, when there is room", () => {
     const many = (columns: number, ...names: ReadonlyArray<string>) =>
       last(open({ opening: { ...past, clients: clients("ana", ...names) } }, { columns, rows: 24 }))
-    expect(many(80, "ben")).toMatch(/ctrl-\] detach · 1 other attached$/)
-    expect(many(80)).toMatch(/ctrl-\] detach$/)
+    expect(many(80, "ben")).toMatch(/ctrl-\] detach · 1 other attached +\? keys$/)
+    expect(many(80)).toMatch(/ctrl-\] detach · ctrl-o full output +\? keys$/)
     expect(many(40, "ben", "eve")).toBe("live idle · enter send · ctrl-] detach")
   })
 
@@ -315,8 +391,8 @@ describe("who only watches", () => {
   })
 
   it("hears that a turn is over", () => {
-    expect(region(hear(prompt(watching()), 3, ...finished)).at(-1)).toBe(
-      "watching · live idle · ctrl-] detach"
+    expect(region(hear(prompt(watching()), 3, ...finished)).at(-1)).toMatch(
+      /^watching · live idle · ctrl-\] detach +\? keys$/
     )
   })
 })

@@ -1,6 +1,7 @@
 import { Arbitrary, FastCheck as fc } from "effect"
 import type { Message } from "../../../src/cli/attach/model.ts"
 import type { TerminalMessage } from "../../../src/cli/terminal/Program.ts"
+import { SegmentId, SessionId } from "../../../src/domain/ids.ts"
 import { NativeEvent } from "../../../src/domain/NativeEvent.ts"
 import { PodEvent } from "../../../src/domain/PodEvent.ts"
 import type { PodStatus } from "../../../src/domain/PodStatus.ts"
@@ -66,8 +67,37 @@ const named = fc.constantFrom(
   "ctrl-u",
   "ctrl-w",
   "tab",
-  "f1"
+  "f1",
+  "pageup",
+  "pagedown",
+  "ctrl-o",
+  "end"
 )
+
+const records = fc.oneof(
+  words.map((content) => ({ kind: "user_input", ts: 1, segments: [{ kind: "text", content }] })),
+  fc.record({ summary: words, content: words, is_error: fc.boolean() }).map((result) => ({
+    kind: "tool_result",
+    ts: 1,
+    item: { kind: "tool_result", call_id: "t1", ...result }
+  }))
+)
+
+/** Pages of a log; those of a wrong number are answers to a question that nobody asks any more. */
+const pages = fc.record({
+  request: fc.integer({ min: 1, max: 4 }),
+  records: fc.array(records, { maxLength: 8 }),
+  isLast: fc.boolean()
+}).map(({ isLast, records, request }): Message => ({
+  _tag: "LogRead",
+  request,
+  page: { records, earlier: isLast ? 0 : 7, before: isLast ? undefined : before }
+}))
+
+const before = {
+  session: SessionId.make("019e6f00-0000-7000-8000-000000000001"),
+  position: { segment: SegmentId.make("019e6f00-0000-7000-8000-000000000002"), offset: 5 }
+}
 
 /** Anything that can happen to a screen but its end: events, keys, time. */
 export const happening: fc.Arbitrary<Message | TerminalMessage> = fc.oneof(
@@ -83,9 +113,12 @@ export const happening: fc.Arbitrary<Message | TerminalMessage> = fc.oneof(
     .map((event): Message => ({ _tag: "HeardEvent", event, now: noon + 1_000 })),
   fc.oneof(
     words.map((text) => ({ _tag: "Text", text: text.replace(/[\n\t]/g, "") }) as const),
-    fc.constantFrom("1", "2", "7").map((text) => ({ _tag: "Text", text }) as const),
+    fc.constantFrom("1", "2", "7", "/", "?", "n", "N", "q", "o", "g").map((text) =>
+      ({ _tag: "Text", text }) as const
+    ),
     words.map((text) => ({ _tag: "Pasted", text }) as const),
     named.map((name) => ({ _tag: "Named", name }) as const)
   ).map((key): TerminalMessage => ({ _tag: "PressedKey", key })),
+  pages,
   fc.nat(100).map((after): TerminalMessage => ({ _tag: "Ticked", now: noon + after * 1_000 }))
 )

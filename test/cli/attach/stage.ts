@@ -1,6 +1,6 @@
 import type * as Model from "../../../src/cli/attach/model.ts"
+import { screen } from "../../../src/cli/attach/screen.ts"
 import { init, update } from "../../../src/cli/attach/update.ts"
-import { view } from "../../../src/cli/attach/view.ts"
 import type { Key } from "../../../src/cli/terminal/Key.ts"
 import type { Frame, Line, Size, TerminalMessage } from "../../../src/cli/terminal/Program.ts"
 import type { AgentUpdate } from "../../../src/domain/AgentUpdate.ts"
@@ -14,7 +14,11 @@ import * as Segment from "../../../src/domain/Segment.ts"
 export interface Stage {
   readonly model: Model.Model
   readonly printed: ReadonlyArray<Line>
-  readonly sent: ReadonlyArray<Model.Command["method"]>
+  readonly sent: ReadonlyArray<Extract<Model.Command, { readonly _tag: "Send" }>["method"]>
+  /** Pages of the log that were asked for. */
+  readonly asked: ReadonlyArray<Extract<Model.Command, { readonly _tag: "ReadLog" }>>
+  /** Texts that were given to an editor. */
+  readonly lent: ReadonlyArray<string>
   readonly outcome: Model.Outcome | undefined
 }
 
@@ -44,7 +48,8 @@ export const open = (
 ): Stage => {
   const usual = { name: "fix-login-bug", user: "ana", nonce: "k3", watching: false, unicode: true }
   const step = init({ ...usual, now: noon, opening, ...start }, size)
-  return take({ model: step.model, printed: [], sent: [], outcome: undefined }, step)
+  const { model } = step
+  return take({ model, printed: [], sent: [], asked: [], lent: [], outcome: undefined }, step)
 }
 
 export const play = (
@@ -99,7 +104,7 @@ export const finished: ReadonlyArray<PodEvent> = [
   { event: "status", data: { status: "idle" } }
 ]
 
-export const frame = (stage: Stage): Frame => view(stage.model)
+export const frame = (stage: Stage): Frame => screen(stage.model)
 
 /** What the screen shows: above the live region what is printed, the cursor as `█`. */
 export const shown = (stage: Stage): string =>
@@ -131,7 +136,18 @@ const take = (stage: Stage, step: Model.Step): Stage => ({
     ...step.print ?? [],
     ...step.finalLine === undefined ? [] : [step.finalLine]
   ],
-  sent: [...stage.sent, ...(step.commands ?? []).map((command) => command.method)],
+  sent: [
+    ...stage.sent,
+    ...(step.commands ?? []).flatMap((command) => command._tag === "Send" ? [command.method] : [])
+  ],
+  asked: [
+    ...stage.asked,
+    ...(step.commands ?? []).flatMap((command) => command._tag === "ReadLog" ? [command] : [])
+  ],
+  lent: [
+    ...stage.lent,
+    ...(step.commands ?? []).flatMap((command) => command._tag === "Edit" ? [command.text] : [])
+  ],
   outcome: stage.outcome ?? step.outcome
 })
 
