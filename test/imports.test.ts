@@ -110,6 +110,28 @@ const table: Record<string, { may: Array<string>; mayNot: Array<string> }> = {
       "export const timer = setTimeout(() => {}, 1)"
     ]
   }),
+  "cli/plain/talk.ts": {
+    may: [
+      "effect: Option",
+      "../../domain/PodList.ts",
+      "../picker/update.ts",
+      "../transcript.ts",
+      "./Dialogue.ts"
+    ],
+    mayNot: [
+      "effect: Effect",
+      "../../services/PodStore.ts",
+      "../picker/feed.ts",
+      "../output.ts",
+      "./run.ts",
+      "node:tty",
+      "export const timer = setTimeout(() => {}, 1)"
+    ]
+  },
+  "cli/plain/multi.ts": {
+    may: ["effect: Effect", "../../services/PodStore.ts", "../dashboard/feed.ts", "./run.ts"],
+    mayNot: ["../../layers/Live.ts", "node:tty", "../../demo/main.ts"]
+  },
   "cli/dashboard/feed.ts": {
     may: ["effect: Effect", "../../services/PodStore.ts", "../terminal/run.ts", "./model.ts"],
     mayNot: ["../../layers/Live.ts", "node:net", "../../demo/main.ts"]

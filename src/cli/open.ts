@@ -7,16 +7,16 @@ import { reopenedText, restore } from "./launch.ts"
 import { say } from "./output.ts"
 import { requireTerminal } from "./requireTerminal.ts"
 
-/** Carries out a plan: opens the conversation, after a restore if need be. */
-export const open = Effect.fn("open")(function*(plan: OpenPlan) {
+/** Carries out a plan: opens the conversation, after a restore if need be; in `plain` lines. */
+export const open = Effect.fn("open")(function*(plan: OpenPlan, plain = false) {
   switch (plan._tag) {
     case "Attach":
-      return yield* converse(plan.name, plan.socket)
+      return yield* converse(plan.name, plan.socket, { plain })
     case "Restore": {
-      yield* requireTerminal(`pods restore ${plan.name}`)
+      yield* requireTerminal(`pods restore ${plan.name}`, plain)
       const pod = yield* restore(plan.name)
       yield* say(SafeText.of`${SafeText.line(plan.name)} ${reopenedText(pod.reopened)}`)
-      return yield* converse(plan.name, pod.socket)
+      return yield* converse(plan.name, pod.socket, { plain })
     }
     case "Refuse":
       return yield* new NotRestorable({ name: plan.name, reason: plan.reason, attachable: false })

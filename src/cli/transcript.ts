@@ -1,14 +1,14 @@
-/** A conversation as plain text for pipes and pagers: every entry begins with its time and a word. */
-import { DateTime, Predicate } from "effect"
-import * as Age from "../domain/Age.ts"
+/** A conversation as plain text that is only ever added to. */
+import { Predicate } from "effect"
 import * as Conversation from "../domain/Conversation.ts"
-import type { Block } from "../domain/conversationBlocks.ts"
+import * as Blocks from "../domain/conversationBlocks.ts"
 import { hear as hearEvent } from "../domain/conversationEvents.ts"
 import { read as readRecord } from "../domain/conversationRecords.ts"
 import * as State from "../domain/ConversationState.ts"
 import * as Question from "../domain/Question.ts"
 import * as SafeText from "../domain/SafeText.ts"
 import * as Speech from "../domain/Speech.ts"
+import { dated, type Hand, line, named } from "./transcriptText.ts"
 import type { Happening } from "./visit.ts"
 
 /** How far a conversation is written down. */
@@ -22,6 +22,7 @@ export interface Transcript {
   readonly at: number
   /** Whether any record was read. */
   readonly begun: boolean
+  readonly hand: Hand
 }
 
 /** What a transcript has become, and what to write below the rest, entry by entry. */
@@ -32,7 +33,8 @@ export const empty: Transcript = {
   written: 0,
   speaks: false,
   at: 0,
-  begun: false
+  begun: false,
+  hand: dated
 }
 
 /** Take one record of a log. */
@@ -46,7 +48,7 @@ export const read = (transcript: Transcript, document: unknown): Written => {
     : 0
   return [
     { ...transcript, state, at, begun: true },
-    isPast ? [] : blocks.flatMap((block) => entry(block, at))
+    isPast ? [] : blocks.flatMap((block) => transcript.hand.entry(block, at))
   ]
 }
 
@@ -72,21 +74,25 @@ export const unfinished = (
     ({ since, target, title }) =>
       line(since, SafeText.of`tool`, SafeText.of`${named(title, target)} (no result)`)
   ),
-  ...questions.map((question) => asks(question, at)),
+  ...questions.flatMap((question) => dated.asks(question, at)),
   ...(isLive || turn === undefined
     ? []
     : [line(at, SafeText.of`note`, SafeText.of`the Pod ended in the middle of this turn`)])
 ]
 
 /** A live conversation whose records are written: what it is in the middle of comes next. */
-export const live = (opening: Conversation.Opening, now: number): Written => {
+export const live = (
+  opening: Conversation.Opening,
+  now: number,
+  hand: Hand = dated
+): Written => {
   const { state } = Conversation.open(opening, now)
   const { questions, speech } = state
   const said = speech?.how === "text" ? Speech.lines(speech.said).slice(0, speech.complete) : []
-  const [speaking, lines] = speak({ ...empty, state, at: now }, said, now)
+  const [speaking, lines] = speak({ ...empty, hand, state, at: now }, said, now)
   return [
     { ...speaking, speaks: questions.length === 0 && speaking.speaks },
-    [...lines, ...questions.map((question) => asks(question, now))]
+    [...lines, ...questions.flatMap((question) => hand.asks(question, now))]
   ]
 }
 
@@ -97,21 +103,24 @@ export const resumed = (
   now: number
 ): Written => {
   const missed: Array<SafeText.SafeText> = []
-  let past = empty
+  const { hand } = before
+  let past: Transcript = { ...empty, hand }
   for (const document of opening.records) {
     const [next, entries] = read(past, document)
     past = next
     if (next.at > before.at) missed.push(...entries)
   }
-  const [transcript, more] = live(opening, now)
-  const gap = line(now, SafeText.of`note`, SafeText.of`something was missed here`)
-  return [transcript, [gap, ...missed, ...more]]
+  const [transcript, more] = live(opening, now, hand)
+  const gap = hand.entry(Blocks.note("notice", "something was missed here"), now)
+  return [transcript, [...gap, ...missed, ...more]]
 }
 
 /** Take one event of a live Pod. `now` in UTC milliseconds. */
 export const hear = (before: Transcript, event: Happening, now: number): Written => {
   const { blocks, lines, state } = hearEvent(before.state, event, now)
-  const question = event.event === "asked" ? [asks(Question.of(event.data.ask), now)] : []
+  const question = event.event === "asked"
+    ? before.hand.asks(Question.of(event.data.ask), now)
+    : []
   const spoken = before.state.speech?.said ?? ""
   const isMore = event.event !== "text_done" || event.data.text.startsWith(spoken)
   let after: Transcript = { ...before, state, at: now }
@@ -120,7 +129,7 @@ export const hear = (before: Transcript, event: Happening, now: number): Written
     if (block._tag === "Reply" && after.written > 0 && isMore) {
       const [, rest] = speak(after, block.lines.slice(after.written), now)
       entries.push(...rest)
-    } else entries.push(...entry(block, now))
+    } else entries.push(...before.hand.entry(block, now))
     after = { ...after, speaks: false, written: block._tag === "Reply" ? 0 : after.written }
   }
   const [speaking, more] = speak(after, lines, now)
@@ -137,80 +146,8 @@ const speak = (
   now: number
 ): Written => {
   if (lines.length === 0) return [transcript, []]
-  const texts = lines.map(({ text }) => indented(text))
-  const first = transcript.speaks ? [] : [head(now, SafeText.of`agent`)]
   return [
     { ...transcript, written: transcript.written + lines.length, speaks: true },
-    [SafeText.join([...first, ...texts], SafeText.of`\n`)]
+    [transcript.hand.speech(lines, now, !transcript.speaks)]
   ]
 }
-
-/** None for what is nothing but a mark. `at` in UTC milliseconds. */
-const entry = (block: Block, at: number): ReadonlyArray<SafeText.SafeText> => {
-  switch (block._tag) {
-    case "Prompt": {
-      const by = block.by === undefined ? SafeText.empty : SafeText.of` ${SafeText.line(block.by)}`
-      return [below(head(at, SafeText.of`user${by}`), block.lines)]
-    }
-    case "Reply":
-      return [below(head(at, SafeText.of`agent`), block.lines.map(({ text }) => text))]
-    case "Thought":
-      return [line(at, SafeText.of`thought`, block.line)]
-    case "Tool":
-      return [below(line(at, SafeText.of`tool`, toolText(block)), block.output)]
-    case "Answer": {
-      const by = block.by === undefined ? SafeText.empty : SafeText.of` by ${block.by}`
-      return [line(at, SafeText.of`asked`, SafeText.of`${block.question}: ${block.answer}${by}`)]
-    }
-    case "Note": {
-      const [first = SafeText.empty, ...others] = block.lines
-      return [below(line(at, noteWords[block.tone], first), others)]
-    }
-    case "Rule":
-      return []
-  }
-}
-
-const noteWords = {
-  failed: SafeText.of`failed`,
-  interrupted: SafeText.of`note`,
-  warning: SafeText.of`warning`,
-  notice: SafeText.of`note`
-}
-
-const toolText = (
-  { failed, summary, target, title, took }: Extract<Block, { readonly _tag: "Tool" }>
-): SafeText.SafeText => {
-  const end = failed && summary !== "failed" ? SafeText.of`failed: ${summary}` : summary
-  const time = took === undefined || took < 1_000
-    ? SafeText.empty
-    : SafeText.of`, ${Age.duration(took)}`
-  return SafeText.of`${named(title, target)} (${end}${time})`
-}
-
-const named = (title: SafeText.SafeText, target: SafeText.SafeText): SafeText.SafeText =>
-  target === "" ? title : SafeText.of`${title}: ${target}`
-
-const asks = (question: Question.Question, at: number): SafeText.SafeText =>
-  line(at, SafeText.of`asks`, Question.brief(question))
-
-const line = (at: number, word: SafeText.SafeText, text: SafeText.SafeText): SafeText.SafeText =>
-  SafeText.of`${head(at, word)}  ${text}`
-
-/** Only a head begins at the left edge, so that no text can pass for one. */
-const below = (
-  first: SafeText.SafeText,
-  lines: ReadonlyArray<SafeText.SafeText>
-): SafeText.SafeText => SafeText.join([first, ...lines.map(indented)], SafeText.of`\n`)
-
-const indented = (line: SafeText.SafeText): SafeText.SafeText =>
-  line === "" ? line : SafeText.of`  ${line}`
-
-const head = (at: number, word: SafeText.SafeText): SafeText.SafeText =>
-  SafeText.of`${time(at)} ${word}`
-
-/** UTC, to the second. */
-const time = (milliseconds: number): SafeText.SafeText =>
-  milliseconds > 0 && milliseconds <= 8.64e15
-    ? SafeText.line(DateTime.formatIso(DateTime.unsafeMake(milliseconds)).replace(/\.\d+/, ""))
-    : SafeText.of`-`

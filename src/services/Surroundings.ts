@@ -13,6 +13,10 @@ export class Surroundings extends Context.Tag("pods/Surroundings")<Surroundings,
   readonly user: string
   /** Whether symbols beyond ASCII can be shown. */
   readonly unicode: boolean
+  /** Whether plain lines are wanted in the place of screens, or no screen can be shown. */
+  readonly plain: boolean
   /** Whether colours are wanted on a terminal. */
   readonly colour: boolean
+  /** Whether somebody may be asked who could answer, as far as the caller says so. */
+  readonly asks: boolean
 }>() {}

@@ -9,6 +9,8 @@ export const layer = (facts: Partial<Surroundings["Type"]> = {}): Layer.Layer<Su
     home: undefined,
     user: "tester",
     unicode: true,
+    plain: false,
     colour: false,
+    asks: true,
     ...facts
   })

@@ -21,7 +21,9 @@ export const layer = (process: Process): Layer.Layer<Surroundings> =>
     home: process.env["HOME"] || undefined,
     user: process.env["USER"] || process.env["LOGNAME"] || userName(),
     unicode: showsUnicode(process.env),
-    colour: wantsColour(process.env, process.terminal)
+    plain: wantsPlain(process.env),
+    colour: wantsColour(process.env, process.terminal),
+    asks: !["PODS_NO_INPUT", "CI"].some((name) => isOn(process.env[name]))
   }))
 
 /** A locale that is not UTF-8, and the Linux console, have no glyphs for the marks. */
@@ -29,6 +31,14 @@ const showsUnicode = (env: Process["env"]): boolean => {
   if (env["PODS_ASCII"] === "1" || env["TERM"] === "linux") return false
   return /utf-?8/i.test(env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "")
 }
+
+/** For screen readers, and for terminals that cannot move a cursor: screens.md, items 8 and 60. */
+const wantsPlain = (env: Process["env"]): boolean => {
+  const { PODS_PLAIN_UI: wish = "" } = env
+  return env["TERM"] === "dumb" || wish !== "" && wish !== "0"
+}
+
+const isOn = (value = ""): boolean => value !== "" && value !== "0" && value !== "false"
 
 /** The rule of screens.md, item 62: the first variable that says something decides. */
 const wantsColour = (env: Process["env"], terminal: boolean): boolean => {
