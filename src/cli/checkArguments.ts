@@ -1,6 +1,7 @@
-import { AutoCorrect, CliConfig, CommandDescriptor, HelpDoc, Usage } from "@effect/cli"
-import { Array, Effect, HashMap, Option, Order } from "effect"
+import { CommandDescriptor, HelpDoc, Usage } from "@effect/cli"
+import { Array, Effect, HashMap } from "effect"
 import { UnknownArgument } from "../domain/PodFailure.ts"
+import { nearestOf } from "./nearest.ts"
 
 /**
  * Refuses commands and options that do not exist, which `@effect/cli` answers with a list of all
@@ -18,8 +19,8 @@ export const checkArguments = Effect.fnUntraced(function*(
   yield* Effect.forEach(given, (option) => known("option", option, options, `pods ${first} --help`))
 })
 
-/** Every command has them. */
-const builtIn = ["--help", "-h", "--version", "--completions", "--log-level", "--wizard"]
+/** Every command has them; by now they have been read. */
+const builtIn = ["--help", "-h", "--version", "--color", "--no-input", "--debug"]
 
 /** A prompt may begin with a dash too: `- do this`, `-5 degrees`. */
 const looksLikeOption = (argument: string): boolean => /^--?[A-Za-z][\w-]*(?:=|$)/.test(argument)
@@ -38,13 +39,4 @@ const known = (
   const [given = ""] = kind === "option" ? argument.split("=", 1) : [argument]
   if (words.includes(given)) return Effect.void
   return new UnknownArgument({ kind, given, nearest: nearestOf(given, words), help })
-}
-
-const nearestOf = (given: string, words: ReadonlyArray<string>): Option.Option<string> => {
-  const distance = (word: string) =>
-    AutoCorrect.levensteinDistance(given, word, CliConfig.defaultConfig)
-  return Array.head(Array.sortBy(Order.mapInput(Order.number, distance))(words)).pipe(
-    // Two letters of a short word are a different word.
-    Option.filter((word) => distance(word) <= 2 && 2 * distance(word) < given.length)
-  )
 }

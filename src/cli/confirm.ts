@@ -2,6 +2,7 @@ import { Effect, Option, Stream } from "effect"
 import * as SafeText from "../domain/SafeText.ts"
 import { NotConfirmed } from "../domain/UpkeepFailure.ts"
 import { Screen } from "../services/Screen.ts"
+import { Surroundings } from "../services/Surroundings.ts"
 import { say } from "./output.ts"
 
 /**
@@ -10,7 +11,8 @@ import { say } from "./output.ts"
  */
 export const confirm = Effect.fn("confirm")(function*(question: string, instead: string) {
   const screen = yield* Screen
-  if (!(yield* screen.interactive)) return yield* new NotConfirmed({ instead })
+  const { asks } = yield* Surroundings
+  if (!asks || !(yield* screen.interactive)) return yield* new NotConfirmed({ instead })
   const asked = SafeText.of`${SafeText.line(question)} [y/N] `
   const answer = yield* screen.take({ enter: asked, leave: "\r\n" }, instead).pipe(
     Effect.flatMap(({ typed, write }) =>

@@ -1,7 +1,9 @@
-import { Cause, ConfigError, Console, Effect, Option, Predicate } from "effect"
+import { Cause, ConfigError, Console, Effect, FiberRef, Option, Predicate } from "effect"
 import { type PodFailure, StorageFailed } from "../domain/PodFailure.ts"
 import * as SafeText from "../domain/SafeText.ts"
 import { Surroundings } from "../services/Surroundings.ts"
+import { lineText } from "./styled.ts"
+import type { Line } from "./terminal/Program.ts"
 
 /** Exit codes of `pods`; 130 and its like are 128 and the number of a signal. */
 export const exitCode = {
@@ -19,7 +21,30 @@ export const print = (text: SafeText.SafeText): Effect.Effect<void, StorageFaile
   Effect.asVoid(offer(text))
 
 /** As `print`; tells whether there is somebody who may read on. */
-export const offer = (text: SafeText.SafeText): Effect.Effect<boolean, StorageFailed> =>
+export const offer = (text: SafeText.SafeText): Effect.Effect<boolean, StorageFailed> => put(text)
+
+/** As `print`, in colours where they are wanted. */
+export const printLines = (
+  lines: ReadonlyArray<Line>
+): Effect.Effect<void, StorageFailed, Surroundings> =>
+  Effect.flatMap(
+    Surroundings,
+    ({ colour }) => Effect.asVoid(put(lines.map((line) => lineText(line, colour)).join("\n")))
+  )
+
+/** Where data goes in place of stdout; tells whether somebody may read on. */
+export const reader = FiberRef.unsafeMake(Option.none<(text: string) => Effect.Effect<boolean>>())
+
+const put = (text: string): Effect.Effect<boolean, StorageFailed> =>
+  Effect.flatMap(
+    FiberRef.get(reader),
+    Option.match({
+      onNone: () => toStdout(text),
+      onSome: (read) => read(`${text}\n`)
+    })
+  )
+
+const toStdout = (text: string): Effect.Effect<boolean, StorageFailed> =>
   Effect.async((resume) => {
     const written = (cause: unknown) => {
       const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause)
@@ -42,16 +67,20 @@ export const report = (cause: Cause.Cause<unknown>): Effect.Effect<number> => {
   if (Cause.isInterruptedOnly(cause)) return Effect.succeed(exitCode.interrupted)
   const failure = Option.getOrUndefined(Cause.failureOption(cause))
   if (isPodFailure(failure)) {
-    const silent = failure._tag === "Cancelled" || failure._tag === "WrongUsage"
-    if (silent) return Effect.succeed(codeOf(failure))
+    if (told.has(failure._tag)) return Effect.succeed(codeOf(failure))
     return Effect.as(say(sentence(failure)), codeOf(failure))
   }
   if (ConfigError.isConfigError(failure)) {
     return Effect.as(say(SafeText.line(`pods: ${failure.message}`)), exitCode.usage)
   }
-  const defect = SafeText.block(Cause.pretty(cause))
-  return Effect.as(say(SafeText.of`pods: this is a bug in pods, please report it\n${defect}`), 70)
+  const [first = ""] = Cause.pretty(cause).split("\n", 1)
+  const what = SafeText.line(first)
+  const next = SafeText.of`report it, with what the same command says with --debug`
+  return Effect.as(say(SafeText.of`pods: this is a bug in pods: ${what}; ${next}`), 70)
 }
+
+/** Failures of which all has been said. */
+const told = new Set<string>(["Cancelled", "WrongUsage", "ListIncomplete"])
 
 /** One line, whatever was quoted in it; only last words have lines of their own. */
 const sentence = (failure: PodFailure): SafeText.SafeText => {
@@ -59,26 +88,16 @@ const sentence = (failure: PodFailure): SafeText.SafeText => {
   return failure._tag === "LaunchFailed" ? SafeText.block(text) : SafeText.line(text)
 }
 
-/** Makes what `@effect/cli` prints look like the rest: no colours unless they are wanted. */
-export const withPlainConsole = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function*() {
-    const { colour } = yield* Surroundings
-    const console = yield* Effect.console
-    const plain = (value: unknown) =>
-      typeof value === "string" && !colour ? value.replace(styling, "") : value
-    return yield* Effect.withConsole(effect, {
+/** Keeps `@effect/cli` from saying what is wrong with arguments: that is told once, with a hint. */
+export const withoutParserTalk = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.flatMap(Effect.console, (console) =>
+    Effect.withConsole(effect, {
       ...console,
-      log: (...values) => console.log(...values.map(plain)),
-      error: (...values) => console.error(...values.map(plain).map(complaint))
-    })
-  })
+      // Its complaints end with an empty line; nothing of ours does.
+      error: (...values) => values.some(isComplaint) ? Effect.void : console.error(...values)
+    }))
 
-/** What `@effect/cli` has to complain about ends with an empty line; nothing of ours does. */
-const complaint = (value: unknown) =>
-  typeof value === "string" && value.endsWith("\n") ? `pods: ${value.trimEnd()}` : value
-
-// oxlint-disable-next-line no-control-regex -- styling is what is looked for
-const styling = /\u001b\[[0-9;]*m/g
+const isComplaint = (value: unknown) => typeof value === "string" && value.endsWith("\n")
 
 const isPodFailure = (value: unknown): value is PodFailure =>
   Predicate.hasProperty(value, "_tag") && typeof value._tag === "string" &&
@@ -93,6 +112,7 @@ const codes: Record<PodFailure["_tag"], number> = {
   Cancelled: exitCode.interrupted,
   UnknownArgument: exitCode.usage,
   WrongUsage: exitCode.usage,
+  ListIncomplete: exitCode.failure,
   NoTerminal: exitCode.usage,
   NameTaken: exitCode.held,
   SegmentHeld: exitCode.held,

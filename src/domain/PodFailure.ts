@@ -14,6 +14,7 @@ export type PodFailure =
   | Cancelled
   | UnknownArgument
   | WrongUsage
+  | ListIncomplete
   | NameTaken
   | SegmentHeld
   | NotAttachable
@@ -67,9 +68,9 @@ export class BadName extends Data.TaggedError("BadName")<{
 /** The person left a screen without choosing; nothing is to be said about it. */
 export class Cancelled extends Data.TaggedError("Cancelled") {}
 
-/** A command or an option that does not exist, and what was perhaps meant. */
+/** A command, an option or a topic that does not exist, and what was perhaps meant. */
 export class UnknownArgument extends Data.TaggedError("UnknownArgument")<{
-  readonly kind: "command" | "option"
+  readonly kind: "command" | "option" | "topic"
   readonly given: string
   readonly nearest: Option.Option<string>
   /** The command that explains what there is. */
@@ -88,6 +89,9 @@ export class UnknownArgument extends Data.TaggedError("UnknownArgument")<{
 
 /** The arguments make no sense; the parser has said why. */
 export class WrongUsage extends Data.TaggedError("WrongUsage") {}
+
+/** Some of what a list is made of could not be read; what, has been said. */
+export class ListIncomplete extends Data.TaggedError("ListIncomplete") {}
 
 /** A Pod of this name is kept or runs already. */
 export class NameTaken extends Data.TaggedError("NameTaken")<{
@@ -138,9 +142,12 @@ export class NotRestorable extends Data.TaggedError("NotRestorable")<{
 export class PodUnreachable extends Data.TaggedError("PodUnreachable")<{
   readonly name: string
   readonly reason: string
+  /** What to do, where it is more than to look. */
+  readonly next?: string
 }> {
   override get message() {
-    return `${this.name} cannot be reached: ${this.reason}; see more with: pods show ${this.name}`
+    const next = this.next ?? `see more with: pods show ${this.name}`
+    return `${this.name} cannot be reached: ${this.reason}; ${next}`
   }
 }
 

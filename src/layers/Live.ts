@@ -5,19 +5,23 @@ import { Config, ConfigError, Duration, Effect, Either, Layer, Option } from "ef
 import { AgentCommand, type AgentProcess } from "../domain/PodRecord.ts"
 import { AgentCheck } from "../services/AgentCheck.ts"
 import { Checkup } from "../services/Checkup.ts"
+import { Editor } from "../services/Editor.ts"
 import { Launcher } from "../services/Launcher.ts"
 import type { LiveProbe } from "../services/LiveProbe.ts"
+import { Pager } from "../services/Pager.ts"
 import { PodClient } from "../services/PodClient.ts"
 import type { PodStore } from "../services/PodStore.ts"
 import type { Registry } from "../services/Registry.ts"
 import { Upkeep } from "../services/Upkeep.ts"
 import * as FileAgentCatalog from "./file/FileAgentCatalog.ts"
 import * as FilePodStore from "./file/FilePodStore.ts"
+import * as FileReadMarks from "./file/FileReadMarks.ts"
 import * as FileRegistry from "./file/FileRegistry.ts"
 import * as FileSessionLog from "./file/FileSessionLog.ts"
 import { resolve } from "./file/paths.ts"
 import { identify } from "./file/processIdentity.ts"
 import * as trustedDirectory from "./file/trustedDirectory.ts"
+import * as NodeLineTerminal from "./node/NodeLineTerminal.ts"
 import * as NodeScreen from "./node/NodeScreen.ts"
 import * as NodeSurroundings from "./node/NodeSurroundings.ts"
 import * as shipped from "./shipped.ts"
@@ -72,6 +76,23 @@ const launcher = Layer.succeed(Launcher, {
           logPath: (name) => Effect.as(trustedDirectory.ensure(paths.ownRun), paths.hostLog(name))
         }).launch(order)
     )
+})
+
+/** Only ctrl-g in a composer asks for it. */
+const editor = Layer.succeed(Editor, {
+  edit: (text) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./node/NodeEditor.ts")),
+      (NodeEditor) => NodeEditor.make(process.env).edit(text)
+    )
+})
+
+/** Only long output asks for it. */
+const pager = Layer.succeed(Pager, {
+  open: Effect.flatMap(
+    Effect.promise(() => import("./node/NodePager.ts")),
+    (NodePager) => NodePager.make({ env: process.env, terminal: process.stdout.isTTY }).open
+  )
 })
 
 /** Only `doctor` looks so closely. */
@@ -173,11 +194,15 @@ export const layer = Layer.mergeAll(
   Layer.provide(upkeep, Layer.merge(kept, probe)),
   agentCheck,
   FileSessionLog.layer(paths),
+  FileReadMarks.layer(paths),
   FileAgentCatalog.layer(paths, demo, { path: process.env["PATH"] }),
   probe,
   podClient,
   launcher,
+  editor,
   NodeScreen.layer(process.env["TERM"]),
+  pager,
+  NodeLineTerminal.layer,
   NodeSurroundings.layer({
     env: process.env,
     cwd: workingDirectory(),

@@ -53,18 +53,18 @@ describe("a registry that cannot be read", () => {
             at.directory,
             Effect.gen(function*() {
               const [listed, json, restored, started] = yield* Effect.all([
-                at.bothListed,
+                at.bothListedWith(1),
                 at.pods("list", "--json"),
                 at.pods("restore", "asleep"),
                 at.pods("new", "another")
               ], { concurrency: 4 })
               expectSentence(
                 { ...listed, stdout: "" },
-                0,
+                1,
                 /the registry .* is damaged: .*move it away/
               )
               expect(listed.stderr).toMatch(why)
-              expect(json).toMatchObject({ code: 0, stderr: listed.stderr })
+              expect(json).toMatchObject({ code: 1, stderr: listed.stderr })
               expect(JSON.parse(json.stdout)).toMatchObject([
                 { name: "awake", state: "live", attachable: true },
                 { name: "asleep", restorable: false, reason: unseen }

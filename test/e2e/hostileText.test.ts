@@ -67,7 +67,7 @@ describe("text from anywhere", () => {
         expect(rows).toHaveLength(found.length)
         expect(found.map(({ name }) => name)).toEqual(expect.arrayContaining([...texts, ...names]))
 
-        const screen = yield* at.screen(["list"], { columns: 60, rows: 50 })
+        const screen = yield* at.screen(["list", "--color=never"], { columns: 60, rows: 50 })
         expect(yield* screen.exit).toBe(0)
         const seen = () => screen.bytes().replaceAll("\r\n", "\n")
         const isWhole = Effect.sync(() => seen().split("\n").length === rows.length + 1)

@@ -52,7 +52,7 @@ export const answer = Command.make(
       )
     }))
 ).pipe(Command.withDescription(
-  "Answer what an agent asks, with what it offers: pods answer fix-login 1"
+  "Answer what an agent asks, with what it offers"
 ))
 
 /** The one open ask, or the one that was named. */

@@ -30,5 +30,5 @@ export const asks = Command.make("asks", { json }, ({ json }) =>
     yield* print(SafeText.join(asks.map((ask) => askText(ask, now)), SafeText.of`\n\n`))
     yield* say(SafeText.of`answer with: pods answer NAME OPTION`)
   })).pipe(Command.withDescription(
-    "List what the agents of all live Pods ask: pods asks --json"
+    "List what the agents of all live Pods ask"
   ))

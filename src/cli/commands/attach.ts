@@ -3,7 +3,9 @@ import { Effect } from "effect"
 import * as PodEntry from "../../domain/PodEntry.ts"
 import { NotAttachable, PodUnreachable } from "../../domain/PodFailure.ts"
 import * as Restorability from "../../domain/Restorability.ts"
+import { converse } from "../converse.ts"
 import { find } from "../find.ts"
+import { isPlain, plain } from "../plainUi.ts"
 
 const name = Args.text({ name: "name" }).pipe(Args.withDescription("A Pod, or how its name starts"))
 
@@ -12,23 +14,23 @@ const watch = Options.boolean("watch").pipe(
 )
 
 /** `pods attach NAME`: talk to a live Pod, or only look on; never starts one. */
-export const attach = Command.make("attach", { name, watch }, (wanted) =>
-  Effect.gen(function*() {
-    const entry = yield* find(wanted.name)
-    const found = Restorability.attachability(entry)
-    if (found._tag === "Attachable") {
-      return yield* converse(entry.name, found.socket, wanted.watch)
-    }
-    const { reason } = found
-    const restorable = Restorability.restorability(entry)._tag === "Restorable"
-    return yield* PodEntry.state(entry) === "unreachable"
-      ? new PodUnreachable({ name: entry.name, reason })
-      : new NotAttachable({ name: entry.name, reason, restorable })
-  })).pipe(Command.withDescription("Open the conversation with a live Pod"))
-
-/** The screen is loaded only now: most commands never show one. */
-const converse = (name: string, socket: string, watching: boolean) =>
-  Effect.flatMap(
-    Effect.promise(() => import("../attach/attach.ts")),
-    (screen) => screen.converse(name, socket, watching)
-  )
+export const attach = Command.make(
+  "attach",
+  { name, watch, plain },
+  (wanted) =>
+    Effect.gen(function*() {
+      const entry = yield* find(wanted.name)
+      const found = Restorability.attachability(entry)
+      if (found._tag === "Attachable") {
+        return yield* converse(entry.name, found.socket, {
+          plain: yield* isPlain(wanted.plain),
+          watching: wanted.watch
+        })
+      }
+      const { reason } = found
+      const restorable = Restorability.restorability(entry)._tag === "Restorable"
+      return yield* PodEntry.state(entry) === "unreachable"
+        ? new PodUnreachable({ name: entry.name, reason })
+        : new NotAttachable({ name: entry.name, reason, restorable })
+    })
+).pipe(Command.withDescription("Open the conversation with a live Pod"))

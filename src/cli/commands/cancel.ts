@@ -44,7 +44,7 @@ export const cancel = Command.make(
       yield* report(pod.name, news)
     }))
 ).pipe(Command.withDescription(
-  "End the turn that a Pod is in: pods cancel fix-login"
+  "End the turn that a Pod is in"
 ))
 
 const report = (name: string, news: TurnNews) => {

@@ -38,7 +38,7 @@ export const goOn = Command.make(
       yield* print(SafeText.of`${SafeText.line(pod.name)} goes on`)
     }))
 ).pipe(Command.withDescription(
-  "Let a paused Pod go on with what waits: pods continue fix-login"
+  "Let a paused Pod go on with what waits"
 ))
 
 /** Some of none when it goes on, of a refusal when it does not. */

@@ -1,20 +1,33 @@
 import { Args, Command, Options } from "@effect/cli"
-import { Clock, Effect, Option } from "effect"
-import * as Cells from "../../domain/Cells.ts"
+import { Clock, Effect, Either, Option } from "effect"
 import type { PodEntry } from "../../domain/PodEntry.ts"
 import * as PodFacts from "../../domain/PodFacts.ts"
+import { ListIncomplete } from "../../domain/PodFailure.ts"
+import * as PodMatch from "../../domain/PodMatch.ts"
 import * as PodQuery from "../../domain/PodQuery.ts"
-import * as PodRow from "../../domain/PodRow.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import { Screen } from "../../services/Screen.ts"
 import { Surroundings } from "../../services/Surroundings.ts"
+import * as record from "../list/record.ts"
+import * as table from "../list/table.ts"
 import { listing } from "../listing.ts"
-import { print, say } from "../output.ts"
+import { misused } from "../misused.ts"
+import { print, printLines, say } from "../output.ts"
 
 const json = Options.boolean("json").pipe(
-  Options.withDescription("Print an array of objects, one a Pod, with every field")
+  Options.withDescription("Print an array of objects, one a Pod; with --watch one object a line")
 )
-
+const format = Options.text("format").pipe(
+  Options.withDescription("Print a line like '{name}\\t{status}' for each Pod"),
+  Options.optional
+)
+const quiet = Options.boolean("quiet").pipe(
+  Options.withAlias("q"),
+  Options.withDescription("Print names only")
+)
+const watch = Options.boolean("watch").pipe(
+  Options.withDescription("Stay, and show what changes; in a pipe a line for each change")
+)
 const words = Args.text({ name: "filter" }).pipe(
   Args.withDescription("Only Pods whose name, directory, agent or last message has these words"),
   Args.repeated
@@ -23,70 +36,71 @@ const words = Args.text({ name: "filter" }).pipe(
 /** `pods list`: every Pod in the order of all lists, with what its probe found. */
 export const list = Command.make(
   "list",
-  { json, words },
-  ({ json, words }) =>
+  { json, format, quiet, watch, words },
+  (given) =>
     Effect.gen(function*() {
-      const { entries, troubles } = yield* listing
-      const shown = PodQuery.filter(entries, words.join(" "))
-      yield* Effect.forEach(troubles, (trouble) => say(SafeText.line(`pods: ${trouble}`)))
-      if (json) return yield* print(SafeText.json(jsonArray(shown)))
-      if (shown.length === 0) {
-        if (entries.length > 0) return yield* say(SafeText.of`No Pod matches.`)
-        // Where the store cannot be read there may well be some.
-        if (troubles.length > 0) return
-        return yield* say(SafeText.of`No Pods yet. Start one here:  pods new`)
+      const writer = yield* writerOf(given)
+      const query = PodQuery.plain(given.words.join(" "))
+      if (given.watch) {
+        // Only this keeps connections, and only a terminal shows a screen.
+        const { watchList } = yield* Effect.promise(() => import("../list/watch.ts"))
+        return yield* watchList(query, writer)
       }
-      const columns = yield* Effect.flatMap(Screen, (screen) => screen.columns)
-      yield* print(SafeText.join(
-        columns === undefined ? shown.map(record) : yield* table(shown, columns),
-        SafeText.of`\n`
-      ))
+      const { entries, troubles } = yield* listing
+      yield* Effect.forEach(troubles, (trouble) => say(SafeText.line(`pods: ${trouble}`)))
+      const shown = PodMatch.containing(entries, query)
+      if (given.json) yield* print(jsonArray(shown))
+      else if (shown.length > 0) yield* printAll(shown, writer)
+      // Where something cannot be read there may well be some.
+      else if (Option.isNone(writer) && troubles.length === 0) {
+        yield* say(
+          entries.length > 0
+            ? SafeText.of`No Pod matches.`
+            : SafeText.of`No Pods yet. Start one here:  pods new`
+        )
+      }
+      if (troubles.length > 0) return yield* new ListIncomplete()
     })
 ).pipe(Command.withDescription("List every Pod with its status"))
 
-const jsonArray = (entries: ReadonlyArray<PodEntry>): string =>
-  entries.length === 0
-    ? "[]"
-    : `[\n${entries.map((entry) => `  ${JSON.stringify(PodFacts.facts(entry))}`).join(",\n")}\n]`
-
-/** For programs: one line a Pod, fields separated by tabs, nothing cut. */
-const record = (entry: PodEntry): SafeText.SafeText => {
-  const { cwd, label, name, updated_at } = PodFacts.facts(entry)
-  return SafeText.join(
-    [...[name, label, updated_at ?? "", cwd ?? ""].map(SafeText.line), said(entry)],
-    SafeText.of`\t`
-  )
+interface Wanted {
+  readonly json: boolean
+  readonly format: Option.Option<string>
+  readonly quiet: boolean
 }
 
-/** For people: aligned columns that fit the terminal; what is said gives way first. */
-const table = Effect.fnUntraced(function*(entries: ReadonlyArray<PodEntry>, columns: number) {
-  const { home, unicode } = yield* Surroundings
-  const now = yield* Clock.currentTimeMillis
-  const rows = entries.map((entry) => ({
-    ...PodRow.row(entry, { now, home, unicode }),
-    said: said(entry)
-  }))
-  const widest = (column: "name" | "label" | "directory", limit: number) =>
-    Math.min(limit, Math.max(...rows.map((row) => Cells.width(row[column]))))
-  const name = widest("name", Math.max(8, Math.floor(columns / 3)))
-  const label = widest("label", 13)
-  const directory = columns >= 70 ? widest("directory", Math.floor(columns / 4)) : 0
-  return rows.map((row) => {
-    const fixed = SafeText.of`${row.mark} ${fit(row.name, name)}  ${fit(row.label, label)}  ${
-      fit(row.age, 4)
-    }`
-    const place = directory === 0
-      ? SafeText.empty
-      : SafeText.of`  ${Cells.pad(Cells.cutStart(row.directory, directory), directory)}`
-    return Cells.cut(SafeText.of`${fixed}${place}  ${row.said}`, columns)
-  })
+/** None for whatever is best for the reader. */
+const writerOf = Effect.fnUntraced(function*({ format, json, quiet }: Wanted) {
+  if (Number(json) + Number(quiet) + Number(Option.isSome(format)) > 1) {
+    return yield* misused("--json, --format and --quiet exclude each other")
+  }
+  if (json) return Option.some(record.json)
+  if (quiet) return Option.some(record.name)
+  if (Option.isNone(format)) return Option.none<record.Writer>()
+  const template = record.template(format.value)
+  return Either.isRight(template) ? Option.some(template.right) : yield* misused(template.left)
 })
 
-/** Why a Pod is not simply live or stopped, else its preview. */
-const said = (entry: PodEntry): SafeText.SafeText =>
-  SafeText.line(
-    Option.getOrElse(Option.orElse(PodRow.why(entry), () => PodRow.preview(entry)), () => "")
-  )
+const jsonArray = (entries: ReadonlyArray<PodEntry>): SafeText.SafeText => {
+  const lines = entries.map((entry) => SafeText.of`  ${record.json(PodFacts.facts(entry))}`)
+  return lines.length === 0
+    ? SafeText.of`[]`
+    : SafeText.of`[\n${SafeText.join(lines, SafeText.of`,\n`)}\n]`
+}
 
-const fit = (text: SafeText.SafeText, cells: number): SafeText.SafeText =>
-  Cells.pad(Cells.cut(text, cells), cells)
+const printAll = Effect.fnUntraced(function*(
+  entries: ReadonlyArray<PodEntry>,
+  writer: Option.Option<record.Writer>
+) {
+  const columns = yield* Effect.flatMap(Screen, (screen) => screen.columns)
+  if (Option.isSome(writer) || columns === undefined) {
+    const write = Option.getOrElse(writer, () => record.tabbed)
+    const lines = entries.map((entry) => write(PodFacts.facts(entry)))
+    return yield* print(SafeText.join(lines, SafeText.of`\n`))
+  }
+  const { home, unicode } = yield* Surroundings
+  const now = yield* Clock.currentTimeMillis
+  yield* printLines(
+    table.table(entries.map((entry) => table.row({ entry }, { now, home, unicode })), columns)
+  )
+})

@@ -7,6 +7,7 @@ import { find } from "../find.ts"
 import { follow } from "../follow.ts"
 import { type How, printLog } from "../logPrint.ts"
 import { say } from "../output.ts"
+import { paged } from "../paged.ts"
 import { podLog } from "../podLog.ts"
 import { printAll } from "../reader.ts"
 import * as Transcript from "../transcript.ts"
@@ -32,21 +33,26 @@ const json = Options.boolean("json").pipe(
   Options.withDescription("Print the records of the log as they are stored, one a line")
 )
 
+const noPager = Options.boolean("no-pager").pipe(
+  Options.withDescription("Print straight to the terminal, however long it is")
+)
+
 /** `pods logs NAME`: the conversation of a Pod, live or not, as plain text. */
 export const logs = Command.make(
   "logs",
-  { name, last, following, json },
+  { name, last, following, json, noPager },
   (given) =>
     Effect.gen(function*() {
       const entry = yield* find(given.name)
       if (given.following && PodEntry.isLive(entry)) return yield* follow(entry, given)
-      yield* printStored(entry, given)
+      const stored = printStored(entry, given)
+      yield* given.noPager || given.following ? stored : paged(stored)
       if (given.following) {
         yield* say(SafeText.of`${SafeText.line(entry.name)} is not running; this is all of it`)
       }
     }).pipe(Effect.catchTag("ReaderLeft", () => Effect.void))
 ).pipe(Command.withDescription(
-  "Print the conversation of a Pod: pods logs fix-login -n 20 -f"
+  "Print the conversation of a Pod"
 ))
 
 const printStored = Effect.fnUntraced(function*(entry: PodEntry.PodEntry, how: How) {

@@ -10,6 +10,7 @@ import { Surroundings } from "../../services/Surroundings.ts"
 import { converse } from "../converse.ts"
 import { launch } from "../launch.ts"
 import { print, say } from "../output.ts"
+import { isPlain, plain } from "../plainUi.ts"
 import { requireTerminal } from "../requireTerminal.ts"
 import { sendPrompt } from "../send.ts"
 
@@ -38,20 +39,21 @@ const attach = Options.boolean("attach").pipe(
 /** `pods new`: start a Pod. Its name goes to stdout, so that scripts can use it. */
 export const newPod = Command.make(
   "new",
-  { name, prompt, agent, cwd, attach },
+  { name, prompt, agent, cwd, attach, plain },
   (given) =>
     Effect.gen(function*() {
       const surroundings = yield* Surroundings
       const directory = yield* surroundings.directory(Option.getOrElse(given.cwd, () => "."))
       const name = yield* chooseName(given.name, directory)
       const command = yield* Effect.flatMap(AgentCatalog, (catalog) => catalog.find(given.agent))
-      if (given.attach) yield* requireTerminal(`pods new ${name}`)
+      const plain = yield* isPlain(given.plain)
+      if (given.attach) yield* requireTerminal(`pods new ${name}`, plain)
       const pod = yield* launch({ kind: "New", name, agent: command, cwd: directory })
       yield* print(SafeText.line(name))
       if (Option.isSome(given.prompt)) {
         yield* sendPrompt(name, pod.socket, given.prompt.value)
       }
-      if (given.attach) return yield* converse(name, pod.socket)
+      if (given.attach) return yield* converse(name, pod.socket, { plain })
       yield* say(
         SafeText.of`${SafeText.line(name)} runs ${
           SafeText.line(command.name)

@@ -46,7 +46,7 @@ export const pause = Command.make(
         : new HostRefused({ name: pod.name, reason: news.message })
     }))
 ).pipe(Command.withDescription(
-  "End the turn that a Pod is in and hold what waits: pods pause fix-login"
+  "End the turn that a Pod is in and hold what waits"
 ))
 
 const isPaused = ({ opening }: Visit): boolean =>

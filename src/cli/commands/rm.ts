@@ -57,7 +57,7 @@ export const rm = Command.make(
         say(SafeText.line(`pods: ${left.message}`)))
       return yield* new NotAllRemoved({ failed: failures.length, of: names.length })
     })
-).pipe(Command.withDescription("Forget stopped Pods, with their conversations: pods rm old --yes"))
+).pipe(Command.withDescription("Forget stopped Pods, with their conversations"))
 
 /** The Pod that is meant, when nothing of it may be alive. */
 const removable = Effect.fnUntraced(function*(name: string) {

@@ -46,7 +46,7 @@ export const send = Command.make(
       )
     }))
 ).pipe(Command.withDescription(
-  "Send a live Pod a prompt: pods send fix-login \"run the tests\" --wait"
+  "Send a live Pod a prompt"
 ))
 
 const receiptText = (receipt: Receipt): SafeText.SafeText => {

@@ -1,4 +1,4 @@
-import { Args, Command } from "@effect/cli"
+import { Args, Command, Options } from "@effect/cli"
 import { Effect, Option } from "effect"
 import * as Cells from "../../domain/Cells.ts"
 import * as LiveReport from "../../domain/LiveReport.ts"
@@ -9,17 +9,27 @@ import * as SafeText from "../../domain/SafeText.ts"
 import { find } from "../find.ts"
 import { liveFacts } from "../liveFacts.ts"
 import { print } from "../output.ts"
+import { paged } from "../paged.ts"
 
 const name = Args.text({ name: "name" }).pipe(Args.withDescription("A Pod, or how its name starts"))
 
+const noPager = Options.boolean("no-pager").pipe(
+  Options.withDescription("Print straight to the terminal, however long it is")
+)
+
 /** `pods show NAME`: everything known about one Pod, and why it stands as it does. */
-export const show = Command.make("show", { name }, ({ name }) =>
-  Effect.gen(function*() {
-    const entry = yield* find(name)
-    const live = yield* liveFacts(entry)
-    const said = live.map(([what, words]) => line(what, words))
-    yield* print(SafeText.join([...lines(entry), ...said], SafeText.of`\n`))
-  })).pipe(Command.withDescription("Show everything known about one Pod, and why"))
+export const show = Command.make(
+  "show",
+  { name, noPager },
+  ({ name, noPager }) =>
+    Effect.gen(function*() {
+      const entry = yield* find(name)
+      const live = yield* liveFacts(entry)
+      const said = live.map(([what, words]) => line(what, words))
+      const facts = print(SafeText.join([...lines(entry), ...said], SafeText.of`\n`))
+      yield* noPager ? facts : paged(facts)
+    })
+).pipe(Command.withDescription("Show everything known about one Pod, and why"))
 
 const lines = (entry: PodEntry.PodEntry): ReadonlyArray<SafeText.SafeText> => {
   const facts = PodFacts.facts(entry)

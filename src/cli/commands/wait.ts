@@ -39,7 +39,7 @@ export const wait = Command.make(
       })
     })
 ).pipe(Command.withDescription(
-  "Wait until a Pod is idle, asks or has stopped: pods wait fix-login --until idle --timeout 5m"
+  "Wait until a Pod is idle, asks or has stopped"
 ))
 
 const not: Record<Goal, string> = {

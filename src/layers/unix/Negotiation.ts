@@ -21,12 +21,14 @@ export const run = Effect.fnUntraced(function*(
   patience: Patience
 ) {
   const heard: { talk: opening.Talk } = { talk: opening.start }
+  let isSilent = true // as far as whole lines go
 
   const whileIn = (tag: opening.Talk["_tag"]) =>
     Effect.gen(function*() {
       while (heard.talk._tag === tag) {
         yield* inbox.arrived
         const line = inbox.next()
+        isSilent &&= Option.isNone(line)
         if (Option.isSome(line)) heard.talk = hear(heard.talk, line.value)
         else if (inbox.hasEnded()) return
       }
@@ -36,6 +38,9 @@ export const run = Effect.fnUntraced(function*(
   yield* Effect.timeoutOption(whileIn("Hesitating"), patience.welcome)
   const opened = heard.talk._tag === "Hesitating" ? heard.talk.instead : heard.talk
   if (opened._tag === "Listening") {
+    // Nobody but a Pod of ours says a status and no more.
+    const isMute = (isSilent || opened.ours) && !inbox.hasEnded()
+    if (isMute) return yield* unanswered(name, patience.opening)
     return yield* new PodUnreachable({ name, reason: whyNot(opened, inbox) })
   }
   if (Option.contains(opened.name, name) || Option.isNone(opened.name)) return opened
@@ -50,6 +55,15 @@ const hear = (talk: opening.Talk, line: jsonLines.Line): opening.Talk => {
     onSome: (event) => opening.hear(talk, event)
   })
 }
+
+/** A host whose process is stopped still takes connections: the system does that for it. */
+const unanswered = (name: string, waited: Duration.Duration) =>
+  new PodUnreachable({
+    name,
+    reason: `it has not answered for ${Duration.toSeconds(waited)} seconds`,
+    next: `its process, which pods show ${name} names, may be stopped or stuck: ` +
+      "wake it with kill -CONT, or end it with kill"
+  })
 
 const whyNot = (talk: opening.Listening, inbox: LineInbox): string => {
   if (!inbox.hasEnded()) return "it answers, but not as a Pod"

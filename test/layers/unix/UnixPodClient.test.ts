@@ -220,12 +220,20 @@ describe("UnixPodClient, with nobody it can talk to", () => {
       expect(yield* reasonOf(join(directory, "x".repeat(100)))).toContain("longer than 103 bytes")
     }))
 
-  it.scopedLive("gives up on what is silent or no Pod", () =>
+  const negotiating = { opening: short, welcome: short }
+
+  it.scopedLive("gives up on what is no Pod", () =>
     Effect.gen(function*() {
-      const negotiating = { opening: short, welcome: short }
       const reason = unreachable("it answers, but not as a Pod")
-      for (const text of ["", "SSH-2.0-OpenSSH\r\n", "\u0000".repeat(100_000)]) {
-        expect(yield* Effect.flip(connectTo(text, { negotiating }))).toEqual(reason)
+      expect(yield* Effect.flip(connectTo("SSH-2.0-OpenSSH\r\n", { negotiating }))).toEqual(reason)
+    }))
+
+  it.scopedLive("says of what stays silent that it does, and what to do", () =>
+    Effect.gen(function*() {
+      for (const text of ["", "\u0000".repeat(100_000), lines(status)]) {
+        const { message } = yield* Effect.flip(connectTo(text, { negotiating }))
+        expect(message).toMatch(/ cannot be reached: it has not answered for [\d.]+ seconds; its /)
+        expect(message).toMatch(/which pods show \S+ names, .* wake it with kill -CONT, or end it /)
       }
     }))
 
