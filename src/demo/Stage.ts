@@ -75,6 +75,11 @@ export class Stage {
     await Promise.race([this.cancelled, waited])
   }
 
+  /** Takes as long as it takes to say so many words. */
+  work(words: number): Promise<void> {
+    return this.wait(words * this.pace)
+  }
+
   /** Waits until the turn is cancelled. */
   hang(): Promise<never> {
     return this.cancelled

@@ -1,6 +1,7 @@
 /** The turns of the demo agent: without a model, the same prompt gets the same answer. */
 import { readdirSync } from "node:fs"
 import { RpcError } from "./Connection.ts"
+import { findOut } from "./findOut.ts"
 import type { Choice, Stage } from "./Stage.ts"
 
 /** Plays the turn that a word in the prompt asks for. */
@@ -46,23 +47,23 @@ const history: Turn = {
 const permission: Turn = {
   name: "permission",
   asked: /\b(?:permission|ask|delete)\b/i,
-  does: "ask for permission to delete a file (I only pretend)",
-  turn: async (stage) => {
+  does:
+    "ask for permission to run what stands in `backquotes`, or to delete a file (I only pretend)",
+  turn: async (stage, { input }) => {
     const { allowed } = stage.conversation
-    const call = {
-      title: "Delete notes.txt",
-      kind: "delete",
-      rawInput: { command: "rm notes.txt" }
-    }
+    const [, command] = /`([^`]+)`/.exec(input) ?? []
+    const call = command === undefined
+      ? { title: "Delete notes.txt", kind: "delete", rawInput: { command: "rm notes.txt" } }
+      : { title: "run", kind: "execute", rawInput: { command } }
     const toolCallId = await stage.startTool(call)
     if (allowed.has(call.kind)) {
       await stage.updateTool(toolCallId, "completed")
-      return stage.say("You always allow this. Nothing was deleted, I only pretend.")
+      return stage.say("You always allow this. Nothing was done, I only pretend.")
     }
     const choice = await stage.ask({ toolCallId, ...call, status: "pending" }, choices)
     if (choice.kind === "allow_always") allowed.add(call.kind)
     await stage.updateTool(toolCallId, choice.kind === "reject_once" ? "failed" : "completed")
-    await stage.say(`You chose: ${choice.name}. Nothing was deleted, I only pretend.`)
+    await stage.say(`You chose: ${choice.name}. Nothing was done, I only pretend.`)
   }
 }
 
@@ -85,6 +86,13 @@ const tool: Turn = {
     await stage.updateTool(id, "completed", [...shown, ...more].join("\n"))
     await stage.say(`My directory ${cwd} has ${names.length} entries.`)
   }
+}
+
+const bug: Turn = {
+  name: "find out",
+  asked: /\bfind out\b/i,
+  does: "pretend to find a bug: read, search, run tests, and ask before I change a file",
+  turn: (stage) => findOut(stage, choices)
 }
 
 const think: Turn = {
@@ -138,7 +146,18 @@ const die: Turn = {
   }
 }
 
-const turns: ReadonlyArray<Turn> = [help, tool, permission, think, slow, fail, hang, die, history]
+const turns: ReadonlyArray<Turn> = [
+  help,
+  tool,
+  bug,
+  permission,
+  think,
+  slow,
+  fail,
+  hang,
+  die,
+  history
+]
 
 const introduction = "I am the demo agent: no model, no network, no key."
 

@@ -59,6 +59,7 @@ interface Answered {
   readonly params: {
     readonly update: Update
     readonly options: ReadonlyArray<{ optionId: string }>
+    readonly toolCall: unknown
   }
   readonly result?: { readonly [name: string]: unknown }
   readonly error?: { readonly code: number; readonly message: string }
@@ -136,6 +137,38 @@ describe("The demo agent", () => {
     expect(textIn(await prompt(session, "delete it"))).toContain("always allow")
   })
 
+  it("asks before it runs what stands in backquotes", async () => {
+    const { open, prompt, send } = agent()
+    const asked: Array<unknown> = []
+    const answer = await prompt(await open(), "Ask before you run `rm -rf dist`!", (message) => {
+      if (message.method !== "session/request_permission") return
+      asked.push(message.params.toolCall)
+      send({ id: message.id, result: { outcome: { outcome: "selected", optionId: "reject" } } })
+    })
+    expect(asked).toMatchObject([{ kind: "execute", rawInput: { command: "rm -rf dist" } }])
+    expect(textIn(answer)).toBe("You chose: Reject. Nothing was done, I only pretend.")
+  })
+
+  it.each([
+    { optionId: "allow-once", chosen: "Allow once", tools: 6 },
+    { optionId: "reject", chosen: "Reject", tools: 5 }
+  ])(
+    "finds out with tools, and changes a file only when it may: $chosen",
+    async ({ chosen, optionId, tools }) => {
+      const { open, prompt, send } = agent()
+      const asked: Array<unknown> = []
+      const answer = await prompt(await open(), "Find out why it fails", (message) => {
+        if (message.method !== "session/request_permission") return
+        asked.push(message.params.toolCall)
+        send({ id: message.id, result: { outcome: { outcome: "selected", optionId } } })
+      })
+      expect(asked).toMatchObject([{ kind: "edit", content: [{ type: "diff" }] }])
+      const calls = answer.updates.filter(({ sessionUpdate }) => sessionUpdate === "tool_call")
+      expect(calls).toHaveLength(tools)
+      expect(textIn(answer)).toContain(`You chose: ${chosen}. Nothing was read, run or changed`)
+    }
+  )
+
   it("thinks before it speaks", async () => {
     const { open, prompt } = agent()
     const { updates } = await prompt(await open(), "think hard")
@@ -145,16 +178,19 @@ describe("The demo agent", () => {
       .toBeLessThan(kinds.indexOf("agent_message_chunk"))
   })
 
-  it.each(["wait 3600", "slow", "hang", "delete"])("cancels %j at once", async (text) => {
-    const { open, prompt, send } = agent()
-    const session = await open()
-    const turn = prompt(session, text)
-    const second = await prompt(session, "too early")
-    expect(second.error?.code).toBe(-32600)
-    send({ method: "session/cancel", params: { sessionId: session } })
-    expect((await turn).result).toEqual({ stopReason: "cancelled" })
-    expect((await prompt(session, "history")).result).toEqual({ stopReason: "end_turn" })
-  })
+  it.each(["wait 3600", "slow", "hang", "delete", "find out"])(
+    "cancels %j at once",
+    async (text) => {
+      const { open, prompt, send } = agent()
+      const session = await open()
+      const turn = prompt(session, text)
+      const second = await prompt(session, "too early")
+      expect(second.error?.code).toBe(-32600)
+      send({ method: "session/cancel", params: { sessionId: session } })
+      expect((await turn).result).toEqual({ stopReason: "cancelled" })
+      expect((await prompt(session, "history")).result).toEqual({ stopReason: "end_turn" })
+    }
+  )
 
   it("waits as long as it is told", async () => {
     const { open, prompt } = agent()

@@ -3,6 +3,7 @@ import { FastCheck as fc } from "effect"
 import { eastAsianWidth } from "get-east-asian-width"
 import * as Cells from "../../src/domain/Cells.ts"
 import * as SafeText from "../../src/domain/SafeText.ts"
+import { growth, linear } from "../support/growth.ts"
 
 const units = [
   ..."abcXYZ09-/.   修复한、\u3000éﷺि\u1100\u1161\u11a8😀🇩🇪\u0301\ue0b0…·\ud83d",
@@ -64,6 +65,20 @@ describe("Cells.width", () => {
       expect(Cells.width(text)).toBe(sum)
     }))
   })
+})
+
+describe("the time it takes", () => {
+  it.each(["修复 登录 ", "e\u0301 ", "x", "\u1161", "🇩🇪", "a\t"])(
+    "grows with the text only: many of %j",
+    (unit) => {
+      const text = (units: number) => SafeText.block(unit.repeat(units / unit.length))
+      const texts = new Map([4_096, 65_536].map((units) => [units, text(units)]))
+      const of = (units: number) => texts.get(units) ?? SafeText.empty
+      expect(growth((units) => Cells.width(of(units)), 4_096)).toBeLessThan(linear)
+      expect(growth((units) => Cells.cut(of(units), units / 2), 4_096)).toBeLessThan(linear)
+      expect(growth((units) => Cells.wrap(of(units), 40), 4_096)).toBeLessThan(linear)
+    }
+  )
 })
 
 describe("Cells.cut", () => {

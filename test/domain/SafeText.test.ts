@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
 import { readFileSync } from "node:fs"
 import * as SafeText from "../../src/domain/SafeText.ts"
+import { growth, linear } from "../support/growth.ts"
 
 interface Sample {
   readonly name: string
@@ -45,6 +46,24 @@ const alphabet = [
   "\udc69"
 ]
 const hostile = fc.string({ unit: fc.constantFrom(...alphabet), maxLength: 60 })
+
+const introducers = [
+  "\x1b",
+  "\x1b]",
+  "\x1b]0;x",
+  "\x1bP",
+  "\x9d",
+  "\x1b[",
+  "\x1b[3",
+  "\x1b(",
+  "\u0301",
+  "\x1b[3\x1b[0m1m"
+]
+
+const isRoundTrip = (text: string) => {
+  const safe = SafeText.json(JSON.stringify(text))
+  return JSON.parse(safe) === text && offences(safe).length === 0
+}
 
 const excessMarks = /[\p{Mn}\p{Me}](?:[\p{Cf}\u1160-\u11ff\ud7b0-\ud7fb]*[\p{Mn}\p{Me}]){4}/u
 
@@ -159,13 +178,23 @@ describe("SafeText", () => {
         && SafeText.line(line) === line
         && SafeText.line(block) === line
         && (SafeText.changed(input) === 0) === (block === input)
+        && isRoundTrip(input)
       if (!holds) failures.push(JSON.stringify(input))
     }
     expect(failures).toEqual([])
   })
 
-  it.each(["\x1b", "\x1b]", "\x1b]0;x", "\x1bP", "\x9d", "\x1b[", "\x1b[3", "\x1b(", "\u0301"])(
-    "grows with the text only: a mebibyte of %j and of what could follow it",
+  it.each(introducers)("takes time that grows with the text only: many of %j", (introducer) => {
+    const many = (units: number) => introducer.repeat(units / introducer.length)
+    expect(growth((units) => SafeText.block(many(units)), 32_768)).toBeLessThan(linear)
+    for (const tail of ["0", " ", "x", "\u200d"]) {
+      const one = (units: number) => introducer + tail.repeat(units)
+      expect(growth((units) => SafeText.block(one(units)), 32_768)).toBeLessThan(linear)
+    }
+  })
+
+  it.each(introducers)(
+    "bounds a mebibyte of %j and of what could follow it",
     (introducer) => {
       const many = introducer.repeat(20_000)
       expect(offences(SafeText.block(many))).toEqual([])
