@@ -32,7 +32,12 @@ const tell = (pod, event) => {
 
 const open = (at) =>
   new Promise((resolve) => {
-    const pod = { name: `pod-${String(at).padStart(3, "0")}`, sockets: new Set(), seq: 0 }
+    const pod = {
+      name: `pod-${String(at).padStart(3, "0")}`,
+      sockets: new Set(),
+      seq: 0,
+      step: at % steps.length
+    }
     pods.push(pod)
     const server = createServer((socket) => {
       socket.on("error", () => undefined)
@@ -47,31 +52,29 @@ const open = (at) =>
       resolve([pod.name, join(home, `s${at}`)]))
   })
 
-/** What a Pod goes through, one step a change. */
-const steps = [
-  (turn) => [
-    { event: "status", data: { status: "running" } },
-    { event: "tool_call_start", data: { id: "t", name: `edit part-${turn}.ts` } }
-  ],
-  (
-    turn
-  ) => [{
-    event: "tool_call_done",
-    data: { id: "t", name: "run", arguments: `{"command":"npm test ${turn}"}` }
-  }],
-  () => [{ event: "tool_result", data: { id: "t", summary: "ok" } }],
-  (turn) => [
-    { event: "text_done", data: { text: `Part ${turn} is done, all tests pass` } },
-    { event: "status", data: { status: "idle" } }
-  ]
+const began = (turn) => [
+  { event: "status", data: { status: "running" } },
+  { event: "tool_call_start", data: { id: "t", name: `edit part-${turn}.ts` } }
 ]
+const runs = (turn) => [{
+  event: "tool_call_done",
+  data: { id: "t", name: "run", arguments: `{"command":"npm test ${turn}"}` }
+}]
+const ran = () => [{ event: "tool_result", data: { id: "t", summary: "ok" } }]
+const ended = (turn) => [
+  { event: "text_done", data: { text: `Part ${turn} is done, all tests pass` } },
+  { event: "status", data: { status: "idle" } }
+]
+
+/** What a Pod goes through, one step a change: turns of five tool calls. */
+const steps = [began, ...Array.from({ length: 5 }, () => [runs, ran]).flat(), ended]
 
 let timer
 let turn = 0
 const change = () => {
   turn += 1
   const pod = pods[turn % pods.length]
-  pod.step = ((pod.step ?? -1) + 1) % steps.length
+  pod.step = (pod.step + 1) % steps.length
   for (const event of steps[pod.step](turn)) tell(pod, event)
 }
 

@@ -1,5 +1,7 @@
 /** What every benchmark needs: interleaved runs, medians, and lines that say how it went. */
 import { spawnSync } from "node:child_process"
+import { readFileSync } from "node:fs"
+import { cpus, loadavg } from "node:os"
 
 export const median = (values) => {
   const sorted = values.toSorted((a, b) => a - b)
@@ -33,6 +35,20 @@ export const race = async (contenders, rounds = 15) => {
 }
 
 export const floor = (options) => run([process.execPath, "-e", "0"], options).wall
+
+/** Ticks of processor time that all threads of a process have had; a hundredth of a second each. */
+export const ticks = (pid) => {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ")
+  return Number(fields[11]) + Number(fields[12])
+}
+
+/** Megabytes of a process that are in memory, those of files that it shares included. */
+export const rss = (pid) =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024
+
+/** How busy the machine is, on average over a minute: what else ran while figures were taken. */
+export const sayLoad = () =>
+  console.log(`load: ${loadavg()[0].toFixed(1)} on ${cpus().length} cores`)
 
 /** One line a figure; a figure beyond its limit is marked and fails the run. */
 export const figure = (what, value, limit, unit) => {

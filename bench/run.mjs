@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url"
 for (
   const name of process.argv.length > 2
     ? process.argv.slice(2)
-    : ["start", "probe", "picker", "host", "size"]
+    : ["start", "probe", "picker", "dashboard", "host", "size"]
 ) {
   console.log(`\n${name}`)
   const file = fileURLToPath(new URL(`./${name}.mjs`, import.meta.url))
