@@ -162,6 +162,12 @@ export const make = (shelf: Shelf, reader: Reader): Contacts => {
         }
         reader.changed()
       },
+      retrying: (at) => {
+        const connection = lost.get(name)
+        if (connection === undefined) return
+        lost.set(name, { ...connection, retryAt: at })
+        reader.changed()
+      },
       left: () => {
         Object.assign(contact, { activity: undefined, left: true })
         lost.delete(name)

@@ -1,6 +1,7 @@
 import { Deferred, Effect, FiberSet, Mailbox, Option, Stream } from "effect"
 import type { PodEntry } from "../domain/PodEntry.ts"
 import type { AgentCatalog } from "../services/AgentCatalog.ts"
+import type { Editor } from "../services/Editor.ts"
 import type { Launcher } from "../services/Launcher.ts"
 import type { PodClient } from "../services/PodClient.ts"
 import type { PodStore } from "../services/PodStore.ts"
@@ -9,15 +10,16 @@ import type { SessionLog } from "../services/SessionLog.ts"
 import type { Surroundings } from "../services/Surroundings.ts"
 import type { Feed } from "./dashboard/feed.ts"
 import { type Command, Message } from "./dashboard/model.ts"
+import { edited } from "./editing.ts"
 import * as errands from "./errands.ts"
 import { previewing } from "./previewing.ts"
-import type { Clipboard } from "./terminal/run.ts"
+import type { Hands } from "./terminal/run.ts"
 
 /** Carries out what the dashboard wants done. */
 export interface Performer {
   readonly perform: (
     command: Command,
-    clipboard: Clipboard
+    hands: Hands
   ) => Stream.Stream<Message, never, Services>
   /** What came of errands, to be told by whatever screen is there by then. */
   readonly ended: Mailbox.Mailbox<Message>
@@ -27,6 +29,7 @@ export interface Performer {
 
 type Services =
   | AgentCatalog
+  | Editor
   | Launcher
   | PodClient
   | PodStore
@@ -63,14 +66,14 @@ export const make = Effect.fnUntraced(function*(feed: Feed) {
       return Stream.interruptWhenDeferred(previewing(name, look(name)), previewOver)
     }))
 
-  const perform: Performer["perform"] = (command, clipboard) => {
+  const perform: Performer["perform"] = (command, hands) => {
     switch (command._tag) {
       case "Preview":
         return preview(command.name)
       case "SendPrompt": {
-        const { id, name, text } = command
+        const { id, name, queue, text } = command
         return start(
-          withPod(name, rejected, (pod) => errands.sendPrompt(pod, id, text)).pipe(
+          withPod(name, rejected, (pod) => errands.sendPrompt(pod, id, text, queue)).pipe(
             Effect.map((receipt) => Message.PromptEnded({ name, id, receipt }))
           )
         )
@@ -96,7 +99,14 @@ export const make = Effect.fnUntraced(function*(feed: Feed) {
       case "LookAgain":
         return Stream.drain(Stream.fromEffect(feed.lookAgain))
       case "Copy":
-        return Stream.drain(Stream.fromEffect(clipboard.copy(command.text)))
+        return Stream.drain(Stream.fromEffect(hands.copy(command.text)))
+      case "Edit": {
+        const { name } = command
+        return Stream.map(
+          Stream.fromEffect(edited(hands, command.text)),
+          (text) => Message.EditorEnded({ name, text })
+        )
+      }
     }
   }
 

@@ -16,11 +16,11 @@ import { visit } from "./visit.ts"
 
 /** What a screen has done for a person: nothing fails here, and nothing is printed. */
 
-/** Sends a prompt, and tells what became of it; `unknown` when nobody said. */
-export const sendPrompt = (entry: PodEntry, id: string, text: string) =>
+/** Sends a prompt, which may `queue` or not, and tells what became of it; `unknown` when nobody said. */
+export const sendPrompt = (entry: PodEntry, id: string, text: string, queue: boolean) =>
   Effect.gen(function*() {
     const at = yield* visit(yield* reached(entry), { tail: 0 })
-    return (yield* submit(at, text, { id })).receipt
+    return (yield* submit(at, text, { id, queue })).receipt
   }).pipe(
     Effect.scoped,
     Effect.catchTag("PromptUnconfirmed", () => Effect.succeed({ kind: "unknown" } as const)),

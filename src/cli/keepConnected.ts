@@ -1,4 +1,5 @@
 import { Clock, Duration, Effect, Stream } from "effect"
+import { listName } from "../domain/attendees.ts"
 import type { LiveReport } from "../domain/LiveReport.ts"
 import { LiveProbe } from "../services/LiveProbe.ts"
 import { type Opening, PodClient } from "../services/PodClient.ts"
@@ -13,12 +14,11 @@ export interface Listener {
   readonly heard: (event: Happening, now: number) => void
   /** The Pod has ended in order. */
   readonly left: () => void
+  /** The socket, which does not answer, is tried again at that time. */
+  readonly retrying: (at: number) => void
   /** Whether nobody is there who could come back, as far as is known. */
   readonly isGone: () => boolean
 }
-
-/** The name under which the Pods see a list that watches them. */
-export const watcher = "pods multi"
 
 /** Records of an opening: enough to tell what a Pod is about. */
 const tail = 20
@@ -40,12 +40,13 @@ export const keepConnected = Effect.fn("keepConnected")(
     })
 
     const talk = Effect.gen(function*() {
-      const visitor = { client: watcher, tail, watch: true, brief: true }
+      const visitor = { client: listName, tail, watch: true, brief: true }
       const { events, opening } = yield* connect(name, socket, visitor)
       listener.opened(opening, yield* Clock.currentTimeMillis)
+      const clock = yield* Effect.clock
       yield* Stream.runForEach(
         events,
-        (event) => Effect.map(Clock.currentTimeMillis, (now) => listener.heard(event, now))
+        (event) => Effect.sync(() => listener.heard(event, clock.unsafeCurrentTimeMillis()))
       )
     }).pipe(Effect.scoped)
 
@@ -65,7 +66,9 @@ export const keepConnected = Effect.fn("keepConnected")(
           yield* Effect.sleep(farewell)
         }
       } else {
-        yield* Effect.sleep(pause(missed))
+        const wait = pause(missed)
+        listener.retrying((yield* Clock.currentTimeMillis) + Duration.toMillis(wait))
+        yield* Effect.sleep(wait)
         missed += 1
       }
       reachable = yield* probe

@@ -1,10 +1,10 @@
 import { Duration, Effect, Option, Stream } from "effect"
+import { listName } from "../domain/attendees.ts"
 import * as PodEntry from "../domain/PodEntry.ts"
 import * as Restorability from "../domain/Restorability.ts"
 import { PodClient } from "../services/PodClient.ts"
 import { SessionLog } from "../services/SessionLog.ts"
 import { Message } from "./dashboard/model.ts"
-import { watcher } from "./keepConnected.ts"
 import { podLog } from "./podLog.ts"
 
 /** More records than a screen shows. */
@@ -32,7 +32,7 @@ export const previewing = (
 const live = (name: string, socket: string): Stream.Stream<Message, never, PodClient> =>
   Stream.unwrapScoped(Effect.gen(function*() {
     const { connect } = yield* PodClient
-    const visitor = { client: watcher, tail, watch: true }
+    const visitor = { client: listName, tail, watch: true }
     const { events, opening } = yield* connect(name, socket, visitor)
     return Stream.concat(
       Stream.succeed(Message.PreviewOpened({ name, opening })),

@@ -4,7 +4,7 @@
  */
 import { Option, Schema } from "effect"
 import type { Ask, AskOutcome } from "./Ask.ts"
-import { isRefusal } from "./conversationEvents.ts"
+import { isRefusal, isWord, silentSince } from "./conversationEvents.ts"
 import * as ConversationState from "./ConversationState.ts"
 import { message } from "./logGlance.ts"
 import type { LastMessage } from "./LogSummary.ts"
@@ -37,8 +37,13 @@ export interface Activity {
   readonly answered: Answered | undefined
   /** The newest message, as far as it was heard. */
   readonly last: Option.Option<LastMessage>
-  /** When the agent was last heard of, give or take a second. */
+  /** When the Pod was last heard of, give or take a second. */
   readonly heardAt: number
+  /**
+   * Since when the agent has not been heard of, where its host says so: not every word of an agent
+   * reaches a list.
+   */
+  readonly silent: number | undefined
 }
 
 export interface Answered {
@@ -75,16 +80,20 @@ export const open = (opening: Opening, now: number): Activity => {
     last: Option.flatten(
       Option.fromNullable(opening.records.map(message).findLast(Option.isSome))
     ),
-    heardAt: turn?.heard_at ?? now
+    heardAt: turn?.heard_at ?? now,
+    silent: turn === undefined || now - turn.heard_at < longSilence ? undefined : turn.heard_at
   }, now)
 }
 
 /** What one event of the Pod makes of it; the same value when it changes nothing. */
 export const hear = (
-  activity: Activity,
+  before: Activity,
   event: PodEvent | NativeEvent,
   now: number
 ): Activity => {
+  const activity = before.silent !== undefined && isWord(event)
+    ? { ...before, silent: undefined }
+    : before
   switch (event.event) {
     case "welcome": {
       const anew = open(event.data, now)
@@ -136,11 +145,14 @@ export const hear = (
         ? activity
         : ended(activity, failure(event.data.message, now))
     case "silence":
-      return { ...activity, heardAt: event.data.heard_at }
+      return { ...activity, silent: silentSince(activity.silent, event.data.heard_at) }
     default:
       return activity
   }
 }
+
+/** As long as our hosts wait before they say so themselves. */
+const longSilence = 2 * 60_000
 
 /** What is said while no tool is used. */
 const saying = { text: "writing", thought: "thinking" } as const
@@ -179,6 +191,7 @@ const statusChange = (activity: Activity, status: PodStatus, now: number): Activ
 const resting = (activity: Activity): Activity => ({
   ...activity,
   since: undefined,
+  silent: undefined,
   doing: "",
   tools: noTools
 })

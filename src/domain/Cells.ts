@@ -17,6 +17,9 @@ export const width = (text: string): number => {
   return cells
 }
 
+/** Whether it is made of characters of one cell each: ASCII and what is often among it. */
+export const isPlain = (text: string): boolean => plain.test(text)
+
 /**
  * The text itself when it fits, else its start and `…`. Never wider than `cells` and never cut
  * inside a wide character, a flag, or between a character and its marks.
@@ -131,9 +134,6 @@ const withoutWide = (line: SafeText.SafeText): SafeText.SafeText =>
 const tabCells = 8
 
 const space = SafeText.of` `
-
-/** Whether it is made of characters of one cell each: ASCII and what is often among it. */
-const isPlain = (text: string): boolean => plain.test(text)
 
 const plain = /^[ -~\u00b7\u2013-\u2026\u203a\u2500-\u257f]*$/
 

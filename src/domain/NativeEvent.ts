@@ -132,7 +132,7 @@ export const NativeEvent = Schema.Union(
   event("queue", Schema.Struct({ queue: Schema.Array(QueuedPrompt), held: Schema.Boolean })),
   event("clients", Schema.Struct({ clients: Schema.Array(Attendee) })),
   event("agent", AgentState),
-  /** In a turn, nothing was heard of the agent since then (UTC milliseconds). */
+  /** In a turn, nothing was heard of the agent since then (UTC milliseconds); now: it is over. */
   event("silence", Schema.Struct({ heard_at: Schema.Int })),
   /** These events were left out for a client that was too slow; a hello tells where things stand. */
   event("gap", Schema.Struct({ from: Schema.NonNegativeInt, to: Schema.NonNegativeInt })),

@@ -26,10 +26,12 @@ export const isNative = (event: { readonly event: string }): event is NativeEven
   nativeEvents.has(event.event)
 
 /**
- * Whether an event is left out for a brief client: the pieces of a message, thoughts, tokens. Such
- * events keep their numbers, so to a brief client a missing number says nothing; a gap still does.
+ * Whether an event is left out for a brief client: the pieces of thoughts, of messages but for the
+ * first, which tells that there is one; tokens. `before` names the event before it. Such events keep
+ * their numbers, so to a brief client a missing number says nothing; a gap still does.
  */
-export const isWordy = (event: { readonly event: string }): boolean => wordyEvents.has(event.event)
+export const isWordy = ({ event }: { readonly event: string }, before: string): boolean =>
+  wordyEvents.has(event) && (event !== "text_delta" || before === event)
 
 /** One line without its newline. */
 export const methodLine: (method: NativeMethod) => string = jsonText.compact(NativeMethod)
@@ -42,9 +44,7 @@ const decodeEvent = Schema.decodeUnknownEither(NativeEvent)
 
 const wordyEvents: ReadonlySet<string> = new Set([
   "text_delta",
-  "thinking_start",
   "thinking_delta",
-  "thinking_done",
   "tool_call_args_delta",
   "usage",
   "llm_call_start",

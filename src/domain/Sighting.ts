@@ -11,10 +11,14 @@ export interface Sighting {
   readonly lost?: LostConnection | undefined
 }
 
-/** Since when (UTC milliseconds) a connection is gone, and the label of the Pod before. */
+/**
+ * Since when a connection is gone, the label of the Pod before, and when it is tried to connect
+ * again, if it is. Times are UTC milliseconds.
+ */
 export interface LostConnection {
   readonly at: number
   readonly was: string
+  readonly retryAt?: number
 }
 
 /** Each state of a Pod that has a mark or a label of its own. */

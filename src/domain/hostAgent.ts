@@ -21,8 +21,13 @@ import type { AgentState } from "./NativeEvent.ts"
 import * as PodTurn from "./PodTurn.ts"
 
 /** The agent does something of its own accord. */
-export const signalled = (state: HostState, signal: AgentSignal, now: number): Next =>
-  after([heard(state, signal, now), []], (awake) => listen(awake, signal, now))
+export const signalled = (state: HostState, signal: AgentSignal, now: number): Next => {
+  const awake = heard(state, signal, now)
+  // Not everybody who was told of a silence hears the words that end it.
+  const isBack = awake !== state && state.phase._tag === "Running" && state.phase.isSilent
+  const told = isBack ? [broadcast({ event: "silence", data: { heard_at: now } })] : []
+  return after([awake, told], (next) => listen(next, signal, now))
+}
 
 /** Give the agent the prompt of the turn; one that is gone is started first. */
 export const give = (state: HostState, now: number): Next => {

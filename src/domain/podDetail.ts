@@ -30,7 +30,7 @@ export const detail = (
   separator: SafeText.SafeText
 ): SafeText.SafeText => {
   const { activity } = sighting
-  const odd = why(sighting)
+  const odd = whyIn(sighting, LiveReport.briefReasonText, beforeColon)
   if (activity === undefined) {
     return Option.match(Option.orElse(odd, () => Sighting.segmentWords(sighting)), {
       onSome: SafeText.line,
@@ -50,21 +50,8 @@ export const detail = (
 }
 
 /** Why a Pod is not simply live or stopped; none when it is. */
-export const why = ({ activity, entry, lost }: Sighting.Sighting): Option.Option<string> => {
-  if (entry.claims > 1) return Option.some(`claimed ${entry.claims} times`)
-  if (activity !== undefined) return Option.none()
-  if (lost !== undefined && Option.isSome(entry.live)) return Option.some(`was ${lost.was}`)
-  if (PodEntry.state(entry) === "corrupt") {
-    return Option.map(
-      Option.filter(entry.stored, (stored) => stored._tag === "Corrupt"),
-      (stored) => stored.reason
-    )
-  }
-  return Option.flatMap(PodEntry.report(entry), (report) =>
-    report._tag === "Unreachable"
-      ? Option.some(LiveReport.reasonText(report.reason))
-      : Option.map(report.remark, LiveReport.remarkText))
-}
+export const why = (sighting: Sighting.Sighting): Option.Option<string> =>
+  whyIn(sighting, LiveReport.reasonText, (reason) => reason)
 
 /** What is asked, in a few words: the exact subject, else the title. */
 export const askWords = ({ subject = "", title }: Ask): SafeText.SafeText => {
@@ -73,6 +60,31 @@ export const askWords = ({ subject = "", title }: Ask): SafeText.SafeText => {
 }
 
 export const quoted = (text: string): SafeText.SafeText => SafeText.of`"${SafeText.line(text)}"`
+
+/** Why, with words for what a socket did and for what is wrong with stored data. */
+const whyIn = (
+  { activity, entry, lost }: Sighting.Sighting,
+  reasonText: (reason: LiveReport.UnreachableReason) => string,
+  corruptText: (reason: string) => string
+): Option.Option<string> => {
+  if (entry.claims > 1) return Option.some(`claimed ${entry.claims} times`)
+  if (activity !== undefined) return Option.none()
+  if (lost !== undefined && Option.isSome(entry.live)) return Option.some(`was ${lost.was}`)
+  if (PodEntry.state(entry) === "corrupt") {
+    return Option.flatMap(
+      entry.stored,
+      (stored) =>
+        stored._tag === "Corrupt" ? Option.some(corruptText(stored.reason)) : Option.none()
+    )
+  }
+  return Option.flatMap(PodEntry.report(entry), (report) =>
+    report._tag === "Unreachable"
+      ? Option.some(reasonText(report.reason))
+      : Option.map(report.remark, LiveReport.remarkText))
+}
+
+/** What is wrong, without how: a row has no room for it. */
+const beforeColon = (reason: string): string => reason.split(": ", 1).join("")
 
 const facts = (
   sighting: Sighting.Sighting,
@@ -106,11 +118,8 @@ const work = ({ agent, doing }: Activity): string =>
 const waiting = ({ queue }: Activity): ReadonlyArray<SafeText.SafeText> =>
   queue.length === 0 ? [] : [SafeText.of`${queue.length} queued`]
 
-const silence = ({ heardAt }: Activity, now: number): ReadonlyArray<SafeText.SafeText> =>
-  now - heardAt < longSilence ? [] : [SafeText.of`silent for ${Age.duration(now - heardAt)}`]
-
-/** As long as our hosts wait before they say so themselves. */
-const longSilence = 2 * 60_000
+const silence = ({ silent }: Activity, now: number): ReadonlyArray<SafeText.SafeText> =>
+  silent === undefined ? [] : [SafeText.of`silent for ${Age.duration(now - silent)}`]
 
 const restWords = (
   { agent, lastTurn }: Activity,

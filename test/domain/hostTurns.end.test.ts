@@ -132,12 +132,17 @@ describe("hostTurns", () => {
       expect(toldOf(machine, "silence")).toEqual([{ heard_at }])
     })
 
-    it("is told again when it falls silent after a word", () => {
-      const machine = later(quiet(), 3)
-      later(feed(machine, says("yo")), 1)
-      expect(toldOf(machine, "silence")).toHaveLength(1)
-      later(machine, 1)
-      expect(toldOf(machine, "silence")).toHaveLength(2)
+    it("is told when it speaks again, and when it falls silent after that", () => {
+      const heardAt = (machine: Driven) =>
+        toldOf(machine, "silence").map((data) => "heard_at" in data ? data.heard_at : 0)
+      const spoken = feed(later(quiet(), 3), says("yo"))
+      const [since = 0, over = 0] = heardAt(spoken)
+      expect(over - since).toBeGreaterThanOrEqual(3 * 60_000)
+      expect(names(spoken).slice(-2)).toEqual(["silence", "text_delta"])
+      later(spoken, 1)
+      expect(heardAt(spoken)).toHaveLength(2)
+      later(spoken, 1)
+      expect(heardAt(spoken)).toEqual([since, over, over])
     })
 
     it("is not told while somebody else is to speak", () => {

@@ -9,10 +9,13 @@ import { bundledOnly } from "../../src/domain/AgentConfig.ts"
 import * as MemoryAgentCatalog from "../../src/layers/memory/MemoryAgentCatalog.ts"
 import * as MemoryAgentCheck from "../../src/layers/memory/MemoryAgentCheck.ts"
 import * as MemoryCheckup from "../../src/layers/memory/MemoryCheckup.ts"
+import * as MemoryLineTerminal from "../../src/layers/memory/MemoryLineTerminal.ts"
 import * as MemoryLiveProbe from "../../src/layers/memory/MemoryLiveProbe.ts"
+import * as MemoryPager from "../../src/layers/memory/MemoryPager.ts"
 import * as MemoryPodClient from "../../src/layers/memory/MemoryPodClient.ts"
 import * as MemoryPodServer from "../../src/layers/memory/MemoryPodServer.ts"
 import * as MemoryPodStore from "../../src/layers/memory/MemoryPodStore.ts"
+import * as MemoryReadMarks from "../../src/layers/memory/MemoryReadMarks.ts"
 import * as MemoryRegistry from "../../src/layers/memory/MemoryRegistry.ts"
 import * as MemoryScreen from "../../src/layers/memory/MemoryScreen.ts"
 import * as MemorySessionLog from "../../src/layers/memory/MemorySessionLog.ts"
@@ -20,6 +23,7 @@ import * as MemorySurroundings from "../../src/layers/memory/MemorySurroundings.
 import * as MemoryUpkeep from "../../src/layers/memory/MemoryUpkeep.ts"
 import * as Switchboard from "../../src/layers/memory/Switchboard.ts"
 import * as World from "../../src/layers/memory/World.ts"
+import { Editor } from "../../src/services/Editor.ts"
 import { Launcher } from "../../src/services/Launcher.ts"
 import { type Pod, segmentOf, sessionOf, socketOf, sources } from "./pods.ts"
 
@@ -55,14 +59,20 @@ export const world = (...pods: ReadonlyArray<CommandPod>) => {
     ),
     registry,
     store,
+    MemoryReadMarks.layer,
     MemorySessionLog.layer(logs),
     MemoryAgentCatalog.layer(bundledOnly(World.agent), World.agent),
     MemoryCheckup.layer(),
     MemoryAgentCheck.layer(),
     Layer.provide(MemoryUpkeep.layer(), Layer.merge(store, registry)),
     MemorySurroundings.layer({ user: "ann" }),
+    MemoryPager.make().layer,
     Layer.unwrapEffect(
       Effect.map(MemoryScreen.make({ interactive: false }), ({ layer }) => layer)
+    ),
+    Layer.succeed(Editor, { edit: () => Effect.dieMessage("nobody edits here") }),
+    Layer.unwrapEffect(
+      Effect.map(MemoryLineTerminal.make({ attended: false }), ({ layer }) => layer)
     ),
     Layer.succeed(Launcher, { launch: () => Effect.dieMessage("no command here starts a host") }),
     probe,

@@ -10,6 +10,9 @@ export const keys = {
   enter: "\r",
   escape: "\u001b",
   left: "\u001b[D",
+  output: "\u000f",
+  pageDown: "\u001b[6~",
+  pageUp: "\u001b[5~",
   up: "\u001b[A"
 }
 

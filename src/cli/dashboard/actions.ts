@@ -1,4 +1,3 @@
-import { Option } from "effect"
 import * as OpenPlan from "../../domain/OpenPlan.ts"
 import * as PodEntry from "../../domain/PodEntry.ts"
 import * as SafeText from "../../domain/SafeText.ts"
@@ -11,6 +10,7 @@ import { leave } from "./leaving.ts"
 import * as List from "./list.ts"
 import { Command, Mode, type Model, Outcome, type Step } from "./model.ts"
 import * as Notices from "./notices.ts"
+import * as Prospect from "./prospect.ts"
 import * as Selection from "./selection.ts"
 
 /** Do what a key of the list is for. `room`: how many rows the list has. */
@@ -85,11 +85,9 @@ export const open = (model: Model): Step => {
     return { model: Notices.note(model, SafeText.of`select a Pod to open it`) }
   }
   if (sighting === undefined) return { model: Notices.wrong(model, `${name} is gone`) }
-  const { activity, entry } = sighting
-  if (model.picture.stale !== undefined && activity === undefined) {
-    return { model: Notices.wrong(model, `${name}: the list is stale; r looks again`) }
-  }
-  const plan = planOf(sighting)
+  const { entry } = sighting
+  if (Prospect.isInDoubt(model, sighting)) return { model: isStale(model, name) }
+  const plan = OpenPlan.ofSighting(sighting)
   if (plan._tag !== "Refuse") return { model, outcome: Outcome.Open({ plan, saved: model }) }
   const refused = Notices.wrong(model, `${name}: ${plan.reason}`)
   return PodEntry.state(entry) === "unreachable"
@@ -97,14 +95,8 @@ export const open = (model: Model): Step => {
     : { model: refused }
 }
 
-/** A Pod that is connected can be opened, whatever else is known. */
-const planOf = ({ activity, entry }: Sighting.Sighting): OpenPlan.OpenPlan => {
-  const plan = OpenPlan.plan(entry)
-  const socket = Option.getOrUndefined(PodEntry.socket(entry))
-  return plan._tag === "Refuse" && activity !== undefined && socket !== undefined
-    ? OpenPlan.Attach({ name: entry.name, socket })
-    : plan
-}
+const isStale = (model: Model, name: string): Model =>
+  Notices.wrong(model, `${name}: the list is stale; r looks again`)
 
 const toAsking = (model: Model, by: -1 | 1): Step => {
   const next = Selection.nextAsking(model, by)
@@ -163,6 +155,7 @@ const stop = (model: Model): Step => {
     return { model: Notices.note(model, SafeText.of`select a Pod to stop it`) }
   }
   const shown = SafeText.line(name)
+  if (Prospect.isInDoubt(model, sighting)) return { model: isStale(model, name) }
   return Sighting.isLive(sighting)
     ? { model: { ...model, mode: Mode.Stopping({ name }) } }
     : { model: Notices.note(model, SafeText.of`${shown} is not live, so it cannot be stopped`) }

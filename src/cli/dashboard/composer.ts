@@ -1,9 +1,10 @@
 import * as SafeText from "../../domain/SafeText.ts"
-import * as Sighting from "../../domain/Sighting.ts"
+import * as Draft from "../terminal/draft.ts"
 import type { Key } from "../terminal/Key.ts"
-import * as Draft from "./draft.ts"
+import * as Editing from "./editing.ts"
 import { Command, type Message, Mode, type Model, type Sent, type Step } from "./model.ts"
 import * as Notices from "./notices.ts"
+import * as Prospect from "./prospect.ts"
 import * as Selection from "./selection.ts"
 
 type Composing = Extract<Mode, { readonly _tag: "Composing" }>
@@ -19,46 +20,18 @@ export const open = (model: Model): Step => {
 
 export const compose = (model: Model, name: string): Model => ({
   ...model,
-  mode: Mode.Composing({ name, recalled: undefined })
+  mode: Mode.Composing({ name, queues: Prospect.waits(model, name), recalled: undefined })
 })
 
 /** What is written to a Pod. */
 export const draftTo = ({ drafts }: Model, name: string): Draft.Draft =>
   drafts.get(name) ?? Draft.empty
 
-/** Why a prompt cannot be sent to a Pod now; none when it can. */
-export const obstacle = (model: Model, name: string): SafeText.SafeText | undefined => {
-  const sighting = model.sightings.get(name)
-  if (sighting === undefined) return SafeText.of`it is gone`
-  const kind = Sighting.kind(sighting)
-  switch (kind) {
-    case "unreachable":
-      return SafeText.of`it is unreachable`
-    case "stopped":
-      return SafeText.of`it is stopped; enter in the list restores it`
-    case "corrupt":
-      return SafeText.of`it is not live, and corrupt`
-    case "probing":
-      return SafeText.of`it has not answered yet`
-    default:
-      return model.picture.stale !== undefined && sighting.activity === undefined
-        ? SafeText.of`the list is stale, and it may be gone`
-        : undefined
-  }
-}
-
-/** Whether a prompt has to wait for a turn that is not over, or for others. */
-export const queues = ({ sightings }: Model, name: string): boolean => {
-  const sighting = sightings.get(name)
-  if (sighting === undefined) return false
-  const kind = Sighting.kind(sighting)
-  const { held = false, queue = [] } = sighting.activity ?? {}
-  return kind === "running" || kind === "paused" || held || queue.length > 0
-}
-
 export const press = (model: Model, mode: Composing, key: Key): Step => {
   const { name } = mode
   if (key._tag !== "Named") return edited(model, mode, key)
+  // Typed before the editor came up: it is about something that was not to be seen yet.
+  if (model.editing !== undefined) return { model }
   switch (key.name) {
     case "escape":
     case "ctrl-c":
@@ -69,6 +42,8 @@ export const press = (model: Model, mode: Composing, key: Key): Step => {
     case "shift-enter":
     case "ctrl-j":
       return { model: written(model, mode, Draft.newLine(draftTo(model, name))) }
+    case "ctrl-g":
+      return Editing.open(model, name, draftTo(model, name))
     case "up":
       return { model: upOrDown(model, mode, -1) }
     case "down":
@@ -126,17 +101,25 @@ const longestWait = 30_000
 
 const keptPrompts = 50
 
-const send = (model: Model, { name }: Composing): Step => {
+const send = (model: Model, mode: Composing): Step => {
+  const { name } = mode
   const draft = draftTo(model, name)
   if (Draft.isBlank(draft)) {
     return { model: Notices.note(model, SafeText.of`nothing is written yet`) }
   }
-  const why = obstacle(model, name)
+  const why = Prospect.obstacle(model, name)
   if (why !== undefined) {
     const words = `not sent to ${name}: ${why}. Your text is kept in the composer.`
     return { model: Notices.wrong(model, words) }
   }
+  if (Prospect.queues(model, name) && !mode.queues) {
+    const words =
+      `not sent to ${name}: ${Prospect.whatBegan(model, name)}. Your text is kept in the `
+      + "composer; enter queues it."
+    return { model: Notices.wrong({ ...model, mode: { ...mode, queues: true } }, words) }
+  }
   const count = model.count + 1
+  const queue = mode.queues || Prospect.waits(model, name) || !Prospect.isHeard(model, name)
   const id = `${model.start.user}-${model.start.nonce}-${count}`
   const drafts = new Map(model.drafts)
   drafts.delete(name)
@@ -148,13 +131,16 @@ const send = (model: Model, { name }: Composing): Step => {
       history: [draft, ...model.history].slice(0, keptPrompts),
       sending: new Map(model.sending).set(id, { name, draft, at: model.now })
     },
-    commands: [Command.SendPrompt({ name, id, text: Draft.text(draft) })]
+    commands: [Command.SendPrompt({ name, id, text: Draft.text(draft), queue })]
   }
 }
 
 /** The text is in the composer again, above what was written since. */
 const returned = (model: Model, { draft, name }: Sent): Model => ({
   ...model,
+  mode: model.mode._tag === "Composing" && model.mode.name === name
+    ? { ...model.mode, queues: true }
+    : model.mode,
   drafts: new Map(model.drafts).set(name, Draft.above(draft, draftTo(model, name)))
 })
 
@@ -168,12 +154,16 @@ const edited = (before: Model, mode: Composing, key: Key): Step => {
 
 const written = (
   model: Model,
-  { name }: Composing,
+  { name, queues: queued }: Composing,
   draft: Draft.Draft,
   recalled?: Composing["recalled"]
 ): Model => ({
   ...model,
-  mode: Mode.Composing({ name, recalled }),
+  mode: Mode.Composing({
+    name,
+    queues: Draft.isBlank(draftTo(model, name)) ? Prospect.waits(model, name) : queued,
+    recalled
+  }),
   drafts: new Map(model.drafts).set(name, draft)
 })
 

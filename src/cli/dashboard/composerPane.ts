@@ -1,13 +1,15 @@
 import * as Cells from "../../domain/Cells.ts"
 import { composerRows } from "../../domain/composerRows.ts"
+import * as OpenPlan from "../../domain/OpenPlan.ts"
 import * as PodRow from "../../domain/PodRow.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import * as Sighting from "../../domain/Sighting.ts"
+import * as Draft from "../terminal/draft.ts"
 import type { Frame, Line } from "../terminal/Program.ts"
 import * as Asking from "./asking.ts"
 import * as Composer from "./composer.ts"
-import * as Draft from "./draft.ts"
 import type { Model } from "./model.ts"
+import * as Prospect from "./prospect.ts"
 import * as Spans from "./spans.ts"
 
 /** What is written to a Pod, in at most so many rows, and the cursor in it. */
@@ -57,10 +59,10 @@ export const closedLine = (model: Model): Line => {
 export const fate = (model: Model, name: string): ReadonlyArray<SafeText.SafeText> => {
   const sending = [...model.sending.values()].filter((sent) => sent.name === name).length
   if (sending > 0) return [SafeText.of`sending…`]
-  const why = Composer.obstacle(model, name)
+  const why = Prospect.obstacle(model, name)
   if (why !== undefined) return [SafeText.of`cannot be sent: ${why}`, SafeText.of`not now`]
   const sighting = model.sightings.get(name)
-  if (Composer.queues(model, name)) {
+  if (Prospect.queues(model, name)) {
     const behind = sighting?.activity?.held === true
       ? SafeText.of`the queue is held`
       : SafeText.of`its turn is not over`
@@ -90,6 +92,12 @@ const wordsOf = (
   if (sighting === undefined) return [SafeText.of`it is gone${kept}`]
   const { entry } = sighting
   const { label } = PodRow.row(entry, viewer(model), sighting.activity, sighting.lost)
+  if (Prospect.isInDoubt(model, sighting)) {
+    return [
+      SafeText.of`the list is stale; r looks again${kept}`,
+      SafeText.of`the list is stale; r looks again`
+    ]
+  }
   const write = isDraft ? SafeText.of`p goes on with your draft` : SafeText.of`p writes a prompt`
   const kind = Sighting.kind(sighting)
   switch (kind) {
@@ -109,11 +117,19 @@ const wordsOf = (
     case "probing":
       return [SafeText.of`it has not answered yet${kept}`]
     case "unreachable":
-      return [SafeText.of`${label}${isDraft ? kept : SafeText.of`; enter tries again`}`]
     case "stopped":
-      return [SafeText.of`${label}; enter restores it${kept}`, SafeText.of`${label}${kept}`]
-    case "corrupt":
-      return [SafeText.of`${label}; enter shows what is wrong${kept}`]
+    case "corrupt": {
+      const plan = OpenPlan.plan(entry)
+      const enter = plan._tag === "Restore"
+        ? SafeText.of`enter restores it`
+        : kind === "unreachable"
+        ? SafeText.of`enter tries again`
+        : SafeText.of`enter shows what is wrong`
+      const brief = SafeText.of`${label}${kept}`
+      return kind === "unreachable" && isDraft
+        ? [brief]
+        : [SafeText.of`${label}; ${enter}${kept}`, brief]
+    }
   }
 }
 

@@ -27,10 +27,10 @@ export const dashboard = Effect.fn("dashboard")(function*(instead: string) {
       colour,
       screen: "full",
       perform: performer.perform,
-      messages: Stream.merge(
+      messages: [
         Stream.map(feed.pictures, (picture) => Message.PictureChanged({ picture })),
         Mailbox.toStream(performer.ended)
-      )
+      ]
     })
     if (outcome._tag === "Quit") {
       yield* performer.finished

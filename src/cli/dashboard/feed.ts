@@ -26,11 +26,17 @@ export interface Feed {
   readonly lookAgain: Effect.Effect<void>
 }
 
+/** What has been listed already, by a listing that began at that time (UTC milliseconds). */
+export interface Listed {
+  readonly entries: ReadonlyArray<PodEntry.PodEntry>
+  readonly since: number
+}
+
 /**
- * Watches all Pods until the scope closes: a listing first, as it grows, then a connection with each
- * live Pod, and the hints of registry and store.
+ * Watches all Pods until the scope closes: a listing first, as it grows, unless there is one, then a
+ * connection with each live Pod, and the hints of registry and store.
  */
-export const make = Effect.gen(function*() {
+export const makeFrom = Effect.fn("Feed.makeFrom")(function*(listed?: Listed) {
   const registry = yield* Registry
   const store = yield* PodStore
   const services = yield* Effect.context<LiveProbe | PodClient>()
@@ -62,7 +68,10 @@ export const make = Effect.gen(function*() {
     Effect.suspend(() => keep(contacts.meet(claim, report), report))
 
   /** Those who answer are talked to while the rest is still being read. */
-  const list = Effect.fnUntraced(function*({ entries }: Listing, complete: boolean) {
+  const list = Effect.fnUntraced(function*(
+    { entries }: Pick<Listing, "entries">,
+    complete: boolean
+  ) {
     for (const entry of entries) {
       if (Option.isNone(entry.live) || contacts.find(entry.live.value.claim)) continue
       if (complete || PodEntry.isLive(entry)) {
@@ -73,12 +82,15 @@ export const make = Effect.gen(function*() {
   })
 
   const listAll = Effect.gen(function*() {
-    const since = yield* Clock.currentTimeMillis
-    let last: Listing = { entries: [], troubles: [] }
-    yield* Stream.runForEach(growing, (listing) => {
-      last = listing
-      return list(listing, false)
-    })
+    const since = listed?.since ?? (yield* Clock.currentTimeMillis)
+    let last: Pick<Listing, "entries"> = listed ?? { entries: [] }
+    if (listed === undefined) {
+      yield* Stream.runForEach(growing, (listing) => {
+        last = listing
+        // A list that grows is new all the time.
+        return Effect.zipRight(list(listing, false), Effect.sleep(frame))
+      })
+    }
     shelf.fill(last.entries, since)
     whole = true
     yield* list(last, true)
@@ -98,7 +110,8 @@ export const make = Effect.gen(function*() {
 
   const look = Effect.catchAll(read, ({ message }) =>
     Effect.map(Clock.currentTimeMillis, (now) => {
-      stale = { since: stale?.since ?? now, reason: message }
+      const retryAt = now + Duration.toMillis(retry)
+      stale = { since: stale?.since ?? now, retryAt, reason: message }
       changed.unsafeOffer(undefined)
     }))
 
@@ -119,11 +132,9 @@ export const make = Effect.gen(function*() {
   yield* Effect.forkScoped(watch)
 
   const picture = Effect.sync((): Picture => ({ ...contacts.sight(), stale, whole }))
-  const rest = Stream.drain(Stream.fromEffect(Effect.sleep(frame)))
+  const next = Effect.sleep(frame).pipe(Effect.zipRight(changed.takeAll), Effect.zipRight(picture))
   const feed: Feed = {
-    pictures: Stream.concat(Stream.succeed(undefined), Mailbox.toStream(changed)).pipe(
-      Stream.flatMap(() => Stream.concat(Stream.fromEffect(picture), rest))
-    ),
+    pictures: Stream.concat(Stream.fromEffect(picture), Stream.repeatEffect(next)),
     entry: (name) => PodList.find(contacts.sight().entries, name),
     lookAgain: Effect.suspend(() => {
       for (const { name } of shelf.stored()) shelf.doubt(name)
@@ -134,6 +145,8 @@ export const make = Effect.gen(function*() {
   }
   return feed
 })
+
+export const make = makeFrom()
 
 /** Says that something is so, once for as often as it was said. */
 const signal = Mailbox.make<void>({ capacity: 1, strategy: "sliding" })
@@ -146,5 +159,5 @@ const calm = Duration.seconds(2)
 /** Between two attempts to read what cannot be read. */
 const retry = Duration.seconds(3)
 
-/** Thirty a second. */
-const frame = Duration.millis(33)
+/** Fifteen a second: what many Pods say in between is one picture, and still told in time. */
+const frame = Duration.millis(66)

@@ -2,6 +2,7 @@ import * as Cells from "../../domain/Cells.ts"
 import * as PodRow from "../../domain/PodRow.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import * as Sighting from "../../domain/Sighting.ts"
+import * as Draft from "../terminal/draft.ts"
 import type { Line } from "../terminal/Program.ts"
 import * as Asking from "./asking.ts"
 import * as Composer from "./composer.ts"
@@ -9,6 +10,7 @@ import { fate, saysBack } from "./composerPane.ts"
 import { type Action, listKeys } from "./keys.ts"
 import * as List from "./list.ts"
 import type { Mode, Model } from "./model.ts"
+import * as Prospect from "./prospect.ts"
 import { isBare } from "./quiet.ts"
 import * as Selection from "./selection.ts"
 import * as Spans from "./spans.ts"
@@ -50,9 +52,10 @@ const wordsOf = (model: Model): Words => {
     case "Composing":
       return {
         hints: [
-          SafeText.of`enter ${sendVerb(model, mode.name)}`,
+          SafeText.of`enter ${sendVerb(model, mode)}`,
           ...model.size.columns < saysBack ? [SafeText.of`esc back`] : [],
           SafeText.of`alt-enter new line`,
+          SafeText.of`ctrl-g editor`,
           ...model.history.length > 0 ? [SafeText.of`${up(model)} last prompt`] : []
         ],
         right: fate(model, mode.name)
@@ -98,6 +101,9 @@ const listHints = (model: Model): ReadonlyArray<SafeText.SafeText> => {
   if (name === undefined || sighting === undefined) {
     return [hint("down", SafeText.of`select`), filter, next, ...more]
   }
+  if (Prospect.isInDoubt(model, sighting)) {
+    return [hint("look again", SafeText.of`look again`), filter, next, ...more]
+  }
   const { entry, activity, lost } = sighting
   const viewer = { now: model.now, home: undefined, unicode: model.start.unicode }
   const { verb } = PodRow.row(entry, viewer, activity, lost)
@@ -133,9 +139,14 @@ const askWords = (
   }
 }
 
-const sendVerb = (model: Model, name: string): SafeText.SafeText => {
-  if (Composer.obstacle(model, name) !== undefined) return SafeText.of`says why not`
-  return Composer.queues(model, name) ? SafeText.of`queue` : SafeText.of`send`
+const sendVerb = (
+  model: Model,
+  { name, queues }: Extract<Mode, { readonly _tag: "Composing" }>
+): SafeText.SafeText => {
+  if (Prospect.obstacle(model, name) !== undefined) return SafeText.of`says why not`
+  if (!Prospect.queues(model, name)) return SafeText.of`send`
+  const isAsked = !queues && !Draft.isBlank(Composer.draftTo(model, name))
+  return isAsked ? SafeText.of`asks first` : SafeText.of`queue`
 }
 
 const up = ({ start }: Model): SafeText.SafeText => start.unicode ? SafeText.of`↑` : SafeText.of`up`

@@ -5,7 +5,8 @@ import { act, open } from "./actions.ts"
 import * as Asking from "./asking.ts"
 import * as Composer from "./composer.ts"
 import { actionOf } from "./keys.ts"
-import { layoutOf } from "./layout.ts"
+import { isTiny, layoutOf } from "./layout.ts"
+import { leave } from "./leaving.ts"
 import * as List from "./list.ts"
 import { Command, Mode, type Model, type Step } from "./model.ts"
 import * as Notices from "./notices.ts"
@@ -15,7 +16,8 @@ import { wishes } from "./settled.ts"
 
 /** Take a key, for what keys are for now. */
 export const press = (model: Model, key: Key): Step => {
-  const { mode } = model
+  const { mode, size } = model
+  if (isTiny(size)) return unseen(model, key)
   switch (mode._tag) {
     case "Listing":
       return list(model, key)
@@ -30,6 +32,14 @@ export const press = (model: Model, key: Key): Step => {
     case "Reading":
       return { model: reading(model, mode, key) }
   }
+}
+
+/** Nothing is answered, sent or stopped where it cannot be seen. */
+const unseen = (model: Model, key: Key): Step => {
+  const isQuit = key._tag === "Text"
+    ? key.text === "q"
+    : key._tag === "Named" && key.name === "ctrl-c"
+  return isQuit ? leave(model) : { model }
 }
 
 /** Keys of the list, one after another, until one of them changes what the next ones are for. */

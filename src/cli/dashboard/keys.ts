@@ -130,6 +130,11 @@ export const otherKeys: ReadonlyArray<KeyRow> = [
     keys: []
   },
   {
+    shown: SafeText.of`ctrl-g`,
+    does: SafeText.of`while writing: your editor`,
+    keys: []
+  },
+  {
     shown: SafeText.of`↑ ↓`,
     ascii: SafeText.of`up down`,
     does: SafeText.of`while writing: what was sent before`,

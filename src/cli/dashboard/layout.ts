@@ -65,7 +65,7 @@ export const layoutOf = ({ columns, rows }: Size, wishes: Wishes): Layout => {
       ...rule === 1 ? [footRow - 1] : []
     ],
     stale: isStale ? 1 : undefined,
-    notice: beside ? 1 : rule === 1 ? footRow - 1 : keys,
+    notice: beside && !isStale ? 1 : rule === 1 ? footRow - 1 : keys,
     foot: { row: footRow, rows: foot, column: 0, columns },
     keys
   }

@@ -1,5 +1,5 @@
 import * as SafeText from "../../domain/SafeText.ts"
-import * as Draft from "./draft.ts"
+import * as Draft from "../terminal/draft.ts"
 import { type Model, Outcome, type Step } from "./model.ts"
 
 /** The dashboard ends; what was written and not sent is left behind, to be copied from there. */

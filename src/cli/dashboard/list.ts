@@ -1,7 +1,7 @@
 import { Option } from "effect"
 import * as PodEntry from "../../domain/PodEntry.ts"
+import * as PodMatch from "../../domain/PodMatch.ts"
 import * as PodQuery from "../../domain/PodQuery.ts"
-import * as PodRow from "../../domain/PodRow.ts"
 import type { Section } from "../../domain/Section.ts"
 import * as Sections from "../../domain/Section.ts"
 import type { Sighting } from "../../domain/Sighting.ts"
@@ -23,8 +23,12 @@ export const pictured = (before: Model, picture: Picture): Model => {
   const sections = new Map(
     Array.from(sightings, ([name, sighting]) => [name, Sections.of(sighting)] as const)
   )
+  if (picture.whole && picture.entries !== before.picture.entries) {
+    PodMatch.prepare(sightings, before.start.home)
+  }
   const model = { ...before, picture, sightings, sections }
-  if (isCalm(model)) return awaited(begun(placed(model)))
+  // Where nothing is shown, nothing can move.
+  if (isCalm(model) || model.lines.length === 0) return awaited(begun(placed(model)))
   return awaited(frozen(model))
 }
 
@@ -60,11 +64,12 @@ const frozen = (model: Model): Model => {
   const { lines: shown } = model
   const above = shown.flatMap((line) => line._tag === "Head" ? [line] : [])
   const heads = new Set(above.map(({ group }) => group))
-  const open = new Set(above.flatMap(({ folded, group }) => folded ? [] : [group]))
-  const folded = new Set([...model.folded].filter((group) => !open.has(group)))
-  const places = Places.keep(model.places, model.sections, folded)
-  const wanted = matching(model)
+  const folded = new Set(
+    [...model.folded].filter((group) => above.some((head) => head.group === group && head.folded))
+  )
   const before = new Set(shown.flatMap((line) => line._tag === "Row" ? [line.name] : []))
+  const places = Places.keep(model.places, model.sections, folded, before)
+  const wanted = matching(model)
   const late = new Set(
     places.flatMap(({ group, name }) => group === "new" || folded.has(group) ? [name] : [])
   )
@@ -147,19 +152,12 @@ const begun = (model: Model): Model => {
 }
 
 const matching = (model: Model): ReadonlySet<string> => {
-  const { hereOnly, picture: { entries }, start: { cwd } } = model
-  const here = hereOnly ? entries.filter((entry) => isBelow(cwd, entry)) : entries
-  const found = PodQuery.filter(here, query(model), (entry) => statusOf(model, entry))
-  return new Set(found.map(({ name }) => name))
-}
-
-/** What `s:` searches: the section and the label. */
-const statusOf = (model: Model, entry: PodEntry.PodEntry): string => {
-  const { activity, lost } = model.sightings.get(entry.name) ?? {}
-  const viewer = { now: model.now, home: undefined, unicode: true }
-  const { detail, label } = PodRow.row(entry, viewer, activity, lost)
-  const section = model.sections.get(entry.name) === "asks" ? "needs you" : ""
-  return `${section} ${label} ${detail.startsWith("asks") ? "asks" : ""}`
+  const { hereOnly, sightings, start: { cwd, home } } = model
+  const typed = query(model)
+  if (typed === "" && !hereOnly) return new Set(sightings.keys())
+  const found = PodMatch.filter(sightings, PodQuery.parse(typed), home)
+  const wanted = hereOnly ? found.filter(({ entry }) => isBelow(cwd, entry)) : found
+  return new Set(wanted.map(({ entry: { name } }) => name))
 }
 
 const isBelow = (directory: string, entry: PodEntry.PodEntry): boolean =>

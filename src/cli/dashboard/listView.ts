@@ -125,7 +125,8 @@ const nothing = (model: Model, columns: number): ReadonlyArray<Line> => {
       SafeText.of`No Pod${
         model.hereOnly ? SafeText.of` of this directory` : SafeText.empty
       } matches "${query}".`,
-      SafeText.of`Searched names, directories, agents and last messages of ${all} Pods.`
+      SafeText.of`Searched names, directories and last messages of ${all} Pods.`,
+      SafeText.of`s: searches states, a: agents, d: directories.`
     ]
   return sentences.flatMap((text) => Cells.wrap(text, columns - 2))
     .map((text) => Spans.span(2, text, columns - 2))

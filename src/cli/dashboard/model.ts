@@ -1,4 +1,4 @@
-import { Data } from "effect"
+import { Data, type Either } from "effect"
 import type { Activity } from "../../domain/Activity.ts"
 import type { AskOutcome } from "../../domain/Ask.ts"
 import type { NativeEvent, Receipt } from "../../domain/NativeEvent.ts"
@@ -8,9 +8,9 @@ import type { PodEvent } from "../../domain/PodEvent.ts"
 import type { SafeText } from "../../domain/SafeText.ts"
 import type { Section } from "../../domain/Section.ts"
 import type { LostConnection, Sighting } from "../../domain/Sighting.ts"
+import type { Draft } from "../terminal/draft.ts"
 import * as LineEditor from "../terminal/lineEditor.ts"
 import type { Next, Size } from "../terminal/Program.ts"
-import type { Draft } from "./draft.ts"
 import type { ListLine, Place, Target } from "./places.ts"
 import * as Preview from "./preview.ts"
 
@@ -22,10 +22,17 @@ export interface Picture {
   readonly activities: ReadonlyMap<string, Activity>
   /** Since when a kept connection is lost, and what the Pod was before, by name. */
   readonly lost: ReadonlyMap<string, LostConnection>
-  /** Since when the list itself cannot be read, and why; then `entries` are as they were. */
-  readonly stale: { readonly since: number; readonly reason: string } | undefined
+  /** None unless the list itself cannot be read; then `entries` are as they were. */
+  readonly stale: Stale | undefined
   /** Whether every Pod has been asked at least once. */
   readonly whole: boolean
+}
+
+/** Since when the list cannot be read, why, and when that is tried again. */
+export interface Stale {
+  readonly since: number
+  readonly retryAt: number
+  readonly reason: string
 }
 
 /** What services told the dashboard. */
@@ -49,6 +56,8 @@ export type Message = Data.TaggedEnum<{
   StopEnded: { readonly name: string; readonly reason: string | undefined }
   /** A new Pod is live, or `reason` says why not. */
   StartEnded: { readonly name: string; readonly reason: string | undefined }
+  /** The text that a draft has become in an editor, or why there is none. */
+  EditorEnded: { readonly name: string; readonly text: Either.Either<string, string> }
   /** An opening failed; the dashboard comes back with it. */
   OpenFailed: { readonly name: string; readonly reason: string }
 }>
@@ -58,7 +67,13 @@ export const Message = Data.taggedEnum<Message>()
 export type Command = Data.TaggedEnum<{
   /** Show the conversation of this Pod in the preview, in place of any other; none ends it. */
   Preview: { readonly name: string | undefined }
-  SendPrompt: { readonly name: string; readonly id: string; readonly text: string }
+  /** `queue`: whether it may wait for a turn that is not over. */
+  SendPrompt: {
+    readonly name: string
+    readonly id: string
+    readonly text: string
+    readonly queue: boolean
+  }
   SendAnswer: { readonly name: string; readonly ask: string; readonly outcome: AskOutcome }
   StopPod: { readonly name: string }
   /** Start a Pod in this directory, on the default agent, under a name derived from it. */
@@ -66,6 +81,8 @@ export type Command = Data.TaggedEnum<{
   LookAgain: {}
   /** Put a text on the person's clipboard (OSC 52). */
   Copy: { readonly text: string }
+  /** Let the person change the draft for a Pod in an editor. */
+  Edit: { readonly name: string; readonly text: string }
 }>
 export const Command = Data.taggedEnum<Command>()
 
@@ -97,9 +114,13 @@ export interface Start {
 export type Mode = Data.TaggedEnum<{
   Listing: {}
   Filtering: {}
-  /** `recalled`: which of the prompts that were sent is shown, and what was written before. */
+  /**
+   * `recalled`: which of the prompts that were sent is shown, and what was written before. `queues`:
+   * whether it was to be seen that a prompt has to wait when the first character was written.
+   */
   Composing: {
     readonly name: string
+    readonly queues: boolean
     readonly recalled: { readonly index: number; readonly draft: Draft } | undefined
   }
   /** One ask of a Pod; `scroll` rows of it are above what is shown. */
@@ -169,6 +190,8 @@ export interface Model {
   readonly drafts: ReadonlyMap<string, Draft>
   /** Prompts without an outcome, by id. */
   readonly sending: ReadonlyMap<string, Sent>
+  /** What was given to the editor that has the terminal. */
+  readonly editing: string | undefined
   /** What was sent, the newest first. */
   readonly history: ReadonlyArray<Draft>
   /** Answers without an outcome: their words, by ask. */
@@ -218,6 +241,7 @@ export const initial = (start: Omit<Start, "saved">, size: Size): Model => ({
   previewing: true,
   drafts: new Map(),
   sending: new Map(),
+  editing: undefined,
   history: [],
   answering: new Map(),
   count: 0,

@@ -19,9 +19,9 @@ export const read = (model: Model): Model =>
     ? model
     : { ...model, notice: undefined }
 
-/** Six seconds and what is left of the one in which it came. */
+/** After six seconds and what is left of the one in which it came; ticks are never on the dot. */
 export const expired = (model: Model): Model =>
-  model.notice !== undefined && model.now - model.notice.since > 6_000
+  model.notice !== undefined && model.now - model.notice.since > 6_500
     ? { ...model, notice: undefined }
     : model
 

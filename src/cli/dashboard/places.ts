@@ -38,24 +38,27 @@ export const arrange = (sightings: ReadonlyArray<Sighting>): ReadonlyArray<Place
 
 /**
  * Every Pod where it is, so that no row moves: a Pod that goes away leaves its row, and one that
- * comes up, or comes out of a folded section, stands behind all others.
+ * comes up, or comes out of a folded section, stands behind all others. `folded` sections have a
+ * head that is shown, and count what comes up in them; the `shown` Pods have a row.
  */
 export const keep = (
   places: ReadonlyArray<Place>,
   sections: ReadonlyMap<string, Section.Section>,
-  folded: ReadonlySet<Section.Section>
+  folded: ReadonlySet<Section.Section>,
+  shown: ReadonlySet<string>
 ): ReadonlyArray<Place> => {
   const placed = new Set(places.map(({ name }) => name))
-  const isOut = ({ group, name }: Place) => {
+  const isLate = ({ group, name }: Place) => {
+    if (shown.has(name)) return false
     const section = sections.get(name)
-    return group !== "new" && folded.has(group) && section !== undefined && section !== group
+    return group === "new" || folded.has(group) && section !== undefined && section !== group
   }
   const fresh = [...sections].flatMap(([name, section]) =>
     placed.has(name) ? [] : [{ name, group: folded.has(section) ? section : "new" as const }]
   )
   return [
-    ...places.filter((place) => !isOut(place)),
-    ...places.filter(isOut).map(({ name }) => ({ name, group: "new" as const })),
+    ...places.filter((place) => !isLate(place)),
+    ...places.filter(isLate).map(({ name }) => ({ name, group: "new" as const })),
     ...fresh
   ]
 }

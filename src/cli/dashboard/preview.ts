@@ -1,4 +1,5 @@
 import type { Activity } from "../../domain/Activity.ts"
+import * as Attendees from "../../domain/attendees.ts"
 import * as Conversation from "../../domain/Conversation.ts"
 import type { Block } from "../../domain/conversationBlocks.ts"
 import { hear as hearEvent } from "../../domain/conversationEvents.ts"
@@ -25,11 +26,14 @@ export interface Content {
   readonly blocks: ReadonlyArray<Block>
   /** Complete lines of the text in progress, the newest ones. */
   readonly spoken: ReadonlyArray<Speech.SpeechLine>
+  /** How many people have this conversation open, as far as the Pod says so. */
+  readonly attached: number
 }
 
 /** What a preview opens with. */
 export interface Opening extends Pick<Welcome, "asks" | "earlier" | "records" | "status"> {
   readonly partial?: Welcome["partial"]
+  readonly clients?: Welcome["clients"]
 }
 
 export const none: Preview = { of: undefined, live: false, content: undefined, failed: undefined }
@@ -63,7 +67,8 @@ export const hear = (
   const { content } = preview
   if (name !== preview.of || content?.name !== name) return preview
   if (event.event === "welcome") {
-    return { ...preview, content: { name, ...opened(event.data, now) } }
+    const attached = Attendees.attached(event.data.clients)
+    return { ...preview, content: { name, attached, ...opened(event.data, now) } }
   }
   const { blocks, lines, state } = hearEvent(content.state, event, now)
   const [old, speech] = [content.state.speech, state.speech]
@@ -73,6 +78,9 @@ export const hear = (
     content: {
       name,
       state,
+      attached: event.event === "clients"
+        ? Attendees.attached(event.data.clients)
+        : content.attached,
       blocks: blocks.length === 0 ? content.blocks : newest([...content.blocks, ...blocks]),
       spoken: newest(goesOn ? [...content.spoken, ...lines] : lines)
     }
@@ -90,16 +98,17 @@ const newest = <A>(all: ReadonlyArray<A>): ReadonlyArray<A> =>
 
 const contentOf = (
   name: string,
-  { partial, ...opening }: Opening,
+  { clients = [], partial, ...opening }: Opening,
   activity: Activity | undefined,
   now: number
 ): Content => ({
   name,
+  attached: Attendees.attached(clients),
   ...opened({
     ...opening,
     ...partial === undefined ? {} : { partial },
     alerts: [],
-    clients: [],
+    clients,
     agent_state: activity?.agent ?? { kind: "ready" },
     held: activity?.held ?? false,
     queue: activity?.queue ?? [],

@@ -44,14 +44,17 @@ const staleLine = (
   if (lost === undefined || sighting?.activity !== undefined) return []
   const age = SafeText.of` STALE ${Age.duration(now - lost.at)} `
   const from = Cells.width(age) + 1
+  const retry = lost.retryAt === undefined || lost.retryAt < now
+    ? SafeText.empty
+    : SafeText.of`, retry in ${Age.duration(lost.retryAt - now)}`
   return [[
     ...Spans.span(0, age, columns, { reverse: true }),
-    ...Spans.span(from, SafeText.of`this Pod's connection was lost`, columns - from)
+    ...Spans.span(from, SafeText.of`this Pod's connection was lost${retry}`, columns - from)
   ]]
 }
 
 const headLines = (
-  { now, start }: Model,
+  { now, preview, start }: Model,
   name: string,
   sighting: Sighting | undefined,
   columns: number,
@@ -70,7 +73,11 @@ const headLines = (
     return [[...title, ...Spans.span(at, row.directory, columns - at, { dim: true })]]
   }
   const agent = Option.toArray(Option.map(PodEntry.agent(entry), SafeText.line))
-  const facts = [...agent, row.directory].filter((fact) => fact !== "")
+  const { content } = preview
+  const attached = content?.name === name && content.attached > 0 && lost === undefined
+    ? SafeText.of`attached: ${content.attached}`
+    : SafeText.empty
+  const facts = [...agent, row.directory, attached].filter((fact) => fact !== "")
   return [
     [...title, ...Spans.span(at, stateText(row), columns - at, Spans.toneStyles[row.tone])],
     Spans.span(0, SafeText.join(facts, PodRow.separator(viewer)), columns, { dim: true }),
@@ -88,7 +95,8 @@ const tailRows = (
   const { content, failed, of } = model.preview
   const reader = model.start.user
   const isShown = content?.name === name
-  const failure = of === name && failed !== undefined
+  const isLost = model.sightings.get(name)?.lost !== undefined
+  const failure = of === name && failed !== undefined && !(isShown && isLost)
     ? Row.wrapped([SafeText.line(`not up to date: ${failed}`)], paper.columns, "wrong").slice(0, 2)
     : []
   if (!isShown) {

@@ -1,5 +1,8 @@
 import * as Cells from "../../domain/Cells.ts"
+import * as MarkedText from "../../domain/MarkedText.ts"
 import type { PodEntry } from "../../domain/PodEntry.ts"
+import * as PodMatch from "../../domain/PodMatch.ts"
+import * as PodQuery from "../../domain/PodQuery.ts"
 import * as PodRow from "../../domain/PodRow.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import type { Sighting } from "../../domain/Sighting.ts"
@@ -73,30 +76,40 @@ const isDrawn = (last: Drawn, sighting: Sighting, look: RowLook): boolean =>
   && last.look.viewer.now === look.viewer.now && last.look.viewer.home === look.viewer.home
   && last.look.viewer.unicode === look.viewer.unicode
 
-const drawLine = ({ activity, entry, lost }: Sighting, look: RowLook): Line => {
-  const { columns, query, selected, stale, viewer } = look
-  const row = PodRow.row(entry, viewer, activity, lost)
+const drawLine = (sighting: Sighting, look: RowLook): Line => {
+  const { columns, selected, stale, viewer } = look
+  const row = PodRow.row(sighting.entry, viewer, sighting.activity, sighting.lost)
+  const query = PodQuery.parse(look.query)
+  const marks = PodMatch.marks(sighting, query, viewer.home)
   const place = places(columns)
-  const { detail, label } = stateOf(row, columns, viewer)
+  const { detail, label } = stateOf(row, query, columns, viewer)
   const hasAge = row.tone !== "runs" || row.lasting === ""
   const needsPlace = tier(columns) === "short" && row.detail.startsWith("[")
-    && Cells.width(detail) > place.ageEnd - ageWidth - 1 - place.state
+    && Cells.width(detail.text) > place.ageEnd - ageWidth - 1 - place.state
   const stateEnd = needsPlace || !hasAge ? place.ageEnd : place.ageEnd - ageWidth - 1
   const detailAt = place.state + Cells.width(label)
+  const name = { text: row.name, ranges: marks.name }
+  const directory = { text: row.directory, ranges: marks.directory }
+  const room = columns - (place.directory ?? columns)
   const dim = stale ? { dim: true } : undefined
   const tone = stale ? dim : Spans.toneStyles[row.tone]
   return [
     ...selected ? Spans.span(0, signOf(viewer), 1, { bold: true }) : [],
     ...Spans.span(1, row.mark, 1, tone),
-    ...Spans.found(3, row.name, place.name, query, selected ? { ...dim, bold: true } : dim),
+    ...Spans.found(3, name, place.name, selected ? { ...dim, bold: true } : dim),
     ...Spans.span(place.state, label, stateEnd - place.state, tone),
-    ...Spans.found(detailAt, detail, stateEnd - detailAt, query, dim),
+    ...Spans.found(
+      detailAt,
+      MarkedText.excerpt(detail, stateEnd - detailAt),
+      stateEnd - detailAt,
+      dim
+    ),
     ...needsPlace || !hasAge
       ? []
       : Spans.rightAligned(row.age, place.ageEnd, place.state, dim),
     ...place.directory === undefined
       ? []
-      : Spans.span(place.directory, row.directory, columns - place.directory, dim)
+      : Spans.found(place.directory, MarkedText.end(directory, room), room, dim)
   ].filter(({ column }) => column < columns)
 }
 
@@ -127,25 +140,32 @@ const places = (columns: number) => {
 const between = (least: number, value: number, most: number): number =>
   Math.max(least, Math.min(value, most))
 
-const stateOf = (row: PodRow.PodRow, columns: number, viewer: PodRow.Viewer) => {
-  const empty = SafeText.empty
-  if (row.label === "") return { label: empty, detail: empty }
-  const before = row.detail.startsWith("[") ? SafeText.of`  ` : PodRow.separator(viewer)
-  if (tier(columns) !== "short") {
-    return {
-      label: stateText(row),
-      detail: row.detail === "" ? empty : SafeText.of`${before}${row.detail}`
-    }
+/** The label, and what it leaves open. Only what was said last has been searched. */
+const stateOf = (
+  row: PodRow.PodRow,
+  query: PodQuery.PodQuery,
+  columns: number,
+  viewer: PodRow.Viewer
+): { readonly label: SafeText.SafeText; readonly detail: MarkedText.MarkedText } => {
+  if (row.label === "") return { label: SafeText.empty, detail: MarkedText.empty }
+  const isSaid = row.detail.startsWith("\"")
+  const detail = {
+    text: row.detail,
+    ranges: isSaid ? PodMatch.found(row.detail, query, viewer.home) : []
   }
-  const words = [row.lasting, withoutQuotes(row.detail)].filter((part) => part !== "")
-  return words.length === 0
-    ? { label: withoutLive(row.label), detail: empty }
-    : { label: empty, detail: SafeText.join(words, SafeText.of` `) }
+  if (tier(columns) === "short") {
+    const { lasting } = row
+    if (row.detail === "" && lasting === "") {
+      return { label: withoutLive(row.label), detail: MarkedText.empty }
+    }
+    const before = lasting === "" || row.detail === "" ? lasting : SafeText.of`${lasting} `
+    return { label: SafeText.empty, detail: MarkedText.behind(before, MarkedText.unquoted(detail)) }
+  }
+  if (row.detail === "") return { label: stateText(row), detail: MarkedText.empty }
+  const before = row.detail.startsWith("[") ? SafeText.of`  ` : PodRow.separator(viewer)
+  return { label: stateText(row), detail: MarkedText.behind(before, detail) }
 }
 
 /** The mark says `live`; `live` alone stays. */
 const withoutLive = (label: SafeText.SafeText): SafeText.SafeText =>
   label.startsWith("live ") ? SafeText.slice(label, "live ".length) : label
-
-const withoutQuotes = (text: SafeText.SafeText): SafeText.SafeText =>
-  /^".*"$/.test(text) ? SafeText.slice(text, 1, -1) : text

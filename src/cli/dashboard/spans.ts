@@ -1,8 +1,8 @@
 import * as Cells from "../../domain/Cells.ts"
 import type { ConversationRow, RowTone } from "../../domain/ConversationRow.ts"
-import * as PodQuery from "../../domain/PodQuery.ts"
+import * as MarkedText from "../../domain/MarkedText.ts"
 import type { Tone } from "../../domain/PodRow.ts"
-import * as SafeText from "../../domain/SafeText.ts"
+import type * as SafeText from "../../domain/SafeText.ts"
 import type { Line, Span, Style } from "../terminal/Program.ts"
 
 /** Text from a column on in so many cells; nothing where there is none. */
@@ -31,23 +31,15 @@ export const rightAligned = (
 /** As `span`, with what was searched for underlined. */
 export const found = (
   column: number,
-  text: SafeText.SafeText,
+  text: MarkedText.MarkedText,
   cells: number,
-  query: string,
   style?: Style
-): ReadonlyArray<Span> => {
-  const cut = Cells.cut(text, cells)
-  const ranges = query === "" ? [] : PodQuery.found(cut, query, true)
-  if (ranges.length === 0) return span(column, text, cells, style)
-  const ends = [0, ...ranges.flat(), cut.length]
-  return ends.slice(1).flatMap((to, at) => {
-    const part = SafeText.slice(cut, ends[at] ?? 0, to)
-    if (part === "") return []
-    const place = column + Cells.width(SafeText.slice(cut, 0, ends[at] ?? 0))
-    const marked = at % 2 === 1
-    return [{ column: place, text: part, style: { ...style, ...marked && { underline: true } } }]
+): ReadonlyArray<Span> =>
+  MarkedText.pieces(text, cells).map((piece) => {
+    const look = piece.isMarked ? { ...style, underline: true } : style
+    const at = column + piece.column
+    return { column: at, text: piece.text, ...look === undefined ? {} : { style: look } }
   })
-}
 
 /** A row of a conversation from a column on, in so many cells. */
 export const conversation = (row: ConversationRow, column: number, cells: number): Line =>
@@ -67,6 +59,8 @@ export const toneStyles: Record<Tone, Style | undefined> = {
 const rowStyles: Record<RowTone, Style | undefined> = {
   plain: undefined,
   strong: { bold: true },
+  emphasis: { underline: true },
+  link: { colour: "blue", underline: true },
   quiet: { dim: true },
   code: { colour: "cyan" },
   person: { colour: "cyan", bold: true },

@@ -2,6 +2,7 @@ import * as SafeText from "../../domain/SafeText.ts"
 import type { Size, TerminalMessage } from "../terminal/Program.ts"
 import * as Asking from "./asking.ts"
 import * as Composer from "./composer.ts"
+import * as Editing from "./editing.ts"
 import { press } from "./keyboard.ts"
 import { layoutOf } from "./layout.ts"
 import { leave } from "./leaving.ts"
@@ -67,6 +68,8 @@ const take = (model: Model, message: Message | TerminalMessage): Step => {
       return { model: stopEnded(model, message.name, message.reason) }
     case "StartEnded":
       return { model: startEnded(model, message.name, message.reason) }
+    case "EditorEnded":
+      return { model: Editing.ended(model, message) }
     case "OpenFailed":
       return { model: Notices.wrong(model, `${message.name}: ${message.reason}`) }
   }

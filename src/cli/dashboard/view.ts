@@ -113,7 +113,9 @@ const staleLine = ({ now, picture: { stale }, size: { columns } }: Model): Line 
   if (stale === undefined) return []
   const age = SafeText.of` LIST STALE ${Age.duration(now - stale.since)} `
   const from = Cells.width(age) + 1
-  const retry = SafeText.of`r retry now`
+  const key = SafeText.of`r retry now`
+  const wait = Age.duration(stale.retryAt - now)
+  const retry = columns < 72 ? key : SafeText.of`retry in ${wait}  ${key}`
   const end = columns - Cells.width(retry) - 2
   return [
     ...Spans.span(0, age, columns, { reverse: true }),

@@ -24,6 +24,7 @@ export const make = (): GuestList => {
   const guests = new Map<number, Guest>()
   let seq = 0
   let announced = ""
+  let last = ""
   let over = false
   let slow = false
 
@@ -41,7 +42,8 @@ export const make = (): GuestList => {
   const broadcast = (event: Event): void => {
     seq++
     over ||= event.event === "shutdown"
-    const wordy = isWordy(event)
+    const wordy = isWordy(event, last)
+    last = event.event
     for (const guest of guests.values()) {
       if (wordy && guest.brief) continue
       if (over) {

@@ -48,14 +48,16 @@ export const make = (): Attendance => {
   const turns = Turns.make()
   let seq = 0
   let announced = ""
+  let last = ""
   let over = false
 
   const broadcast = (event: wire.Event): void => {
     seq++
     over ||= event.event === "shutdown"
+    const wordy = isWordy(event, last)
+    last = event.event
     if (attendants.size === 0) return
     const native = isNative(event)
-    const wordy = isWordy(event)
     const { numbered, plain } = wire.broadcastLines(event, seq)
     for (const { brief, native: ours, outbox } of attendants.values()) {
       if (native && !ours || wordy && brief) continue

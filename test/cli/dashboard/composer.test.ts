@@ -1,10 +1,11 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Composer from "../../../src/cli/dashboard/composer.ts"
-import * as Draft from "../../../src/cli/dashboard/draft.ts"
 import * as Model from "../../../src/cli/dashboard/model.ts"
+import * as Draft from "../../../src/cli/terminal/draft.ts"
 import type { Receipt } from "../../../src/domain/NativeEvent.ts"
 import {
   after,
+  ask,
   began,
   changed,
   entries,
@@ -17,6 +18,7 @@ import {
   pictured,
   type Said,
   screen,
+  second,
   tick
 } from "./world.ts"
 
@@ -176,6 +178,34 @@ describe("what is sent", () => {
     expect(screen(on("api-refactor", held, "p")).at(-1)).toContain("queues; the queue is held")
   })
 
+  it("is refused once by a Pod that is no longer idle, and queued by a second enter", () => {
+    const busy = changed({ "api-refactor": opening("running", began(2 * second)) })
+    const messages = on("api-refactor", "p", "=go", busy)
+    expect(screen(messages).at(-1)).toMatch(/^enter asks first /)
+    expect(sent([...messages, "enter"])).toEqual([])
+    expect(modelAfter([...messages, "enter"]).notice?.text).toBe(
+      "not sent to api-refactor: it started running 2s ago. Your text is kept in the composer; "
+        + "enter queues it."
+    )
+    expect(sent([...messages, "enter", "enter"])).toMatchObject([{ text: "go", queue: true }])
+    const asks = changed({ "api-refactor": opening("running", { asks: [ask(second, {})] }) })
+    expect(modelAfter(on("api-refactor", "p", "=go", asks, "enter")).notice?.text)
+      .toContain("it asks something now")
+  })
+
+  it("waits only for what was to be seen when its writing began, or was sent before", () => {
+    const queue = (...messages: ReadonlyArray<Said>) =>
+      sent(messages).map((command) => command._tag === "SendPrompt" && command.queue)
+    expect(queue(...on("api-refactor", "p", "=go", "enter"))).toEqual([false])
+    expect(queue(...on("fix-login-bug", "p", "=go", "enter"))).toEqual([true])
+    expect(queue(...on("nightly-bench", "p", "=go", "enter"))).toEqual([true])
+    const busy = changed({ "api-refactor": opening("running", began(0)) })
+    const twice = on("api-refactor", "p", "=one", "enter", "=two", busy, "enter")
+    expect(queue(...twice)).toEqual([false, true])
+    const reopened = on("api-refactor", "p", "=go", busy, "escape", "p", "enter")
+    expect(queue(...reopened)).toEqual([true])
+  })
+
   it.each([
     ["gpu-sweep", "it is unreachable"],
     ["old-import", "it is not live, and corrupt"],
@@ -190,7 +220,7 @@ describe("what is sent", () => {
   })
 
   it("is blocked where the list is stale and the Pod not connected", () => {
-    const stale = { since: now, reason: "not readable" }
+    const stale = { since: now, retryAt: now, reason: "not readable" }
     const messages = on("nightly-bench", pictured({ stale }), "p", "=go", "enter")
     expect(sent(messages)).toEqual([])
     expect(modelAfter(messages).notice?.text).toContain("the list is stale")

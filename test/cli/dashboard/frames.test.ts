@@ -52,12 +52,13 @@ const staleMessages: ReadonlyArray<Said> = [
   pictured({
     activities: new Map([...activities].filter(([name]) => name !== "fix-login-bug")),
     lost: new Map([
-      ["fix-login-bug", { at: now - 3 * second, was: "live running" }],
+      ["fix-login-bug", { at: now - 3 * second, was: "live running", retryAt: now + 2 * second }],
       ["gpu-sweep", { at: now - 40 * second, was: "live running" }]
     ]),
     stale: {
       since: now - 12 * second,
-      reason: "registry not readable (permission denied), retrying in 3s"
+      retryAt: now + 3 * second,
+      reason: "registry not readable (permission denied)"
     }
   })
 ]

@@ -113,7 +113,7 @@ describe("opening", () => {
   })
 
   it("is refused where the list is stale, but not for a Pod that is connected", () => {
-    const stale = pictured({ stale: { since: now, reason: "not readable" } })
+    const stale = pictured({ stale: { since: now, retryAt: now, reason: "not readable" } })
     expect(after([stale, "G", "enter"]).outcome).toBeUndefined()
     expect(notice(stale, "G", "enter")?.text).toBe("old-import: the list is stale; r looks again")
     expect(after([stale, "enter"]).outcome).toMatchObject({ plan: { name: "billing-fix" } })
@@ -329,9 +329,15 @@ describe("a notice", () => {
 
 describe("what the screen says about itself", () => {
   it("a stale list has its age, and rows without a connection are dim", () => {
-    const stale = { since: now - 12 * second, reason: "registry not readable" }
+    const stale = {
+      since: now - 12 * second,
+      retryAt: now + 3 * second,
+      reason: "registry not readable"
+    }
     const lines = screen([pictured({ stale })])
-    expect(lines[1]).toMatch(/^ LIST STALE 12s {2}registry not readable {2,}r retry now$/)
+    expect(lines[1]).toMatch(
+      /^ LIST STALE 12s {2}registry not readable {2,}retry in 3s {2}r retry now$/
+    )
     expect(screen([pictured({ stale }), tick(3)])[1]).toContain("LIST STALE 15s")
   })
 
@@ -345,6 +351,20 @@ describe("what the screen says about itself", () => {
     expect(first(30)).toBe("pods  2 ask  3 run  5 idle")
     expect(first(28, 5)).toBe("pods: 2 ask 3 run 5 idle")
     expect(first(20, 1)).toBe("pods: 2 ask 3 run 5…")
+  })
+
+  it("a tiny one takes no key that does something out of sight", () => {
+    const size = { columns: 28, rows: 5 }
+    const small = { _tag: "Resized", size } as const
+    for (const keys of [["a", small, "1"], [small, "a", "1"], ["s", small, "y"]]) {
+      expect(after([pictured(), "tab", ...keys]).wanted).toEqual([])
+    }
+    const writing = [pictured(), "j", "p", "=half a thought", small]
+    expect(after([...writing, "enter"]).wanted).toEqual([])
+    expect(after([...writing, "q"]).outcome).toMatchObject({
+      _tag: "Quit",
+      unsent: [expect.stringContaining("half a thought")]
+    })
   })
 
   it("a tiny one says who asks, and still quits", () => {

@@ -141,6 +141,38 @@ describe("rows under the finger", () => {
     expect(rows([...pressed, ...calm])).toEqual(["RUNNING 2", "›● a", " ● old"])
   })
 
+  it("stay when Pods stop of which none was stopped before, or in another directory", () => {
+    const far = { name: "far", log: said("x", 1), cwd: "/elsewhere" }
+    const near = { ...far, cwd: "/home/mia/src/api" }
+    const here = (pod: Pod) => ({ ...pod, cwd: near.cwd })
+    const pressed = [world(here(a), far), "d", world(here(a), near)]
+    expect(rows(pressed)).toEqual(["RUNNING 1", "›● a"])
+    expect(rows([...pressed, ...calm])).toEqual([
+      "RUNNING 1",
+      "›● a",
+      "▸ STOPPED 1   enter or"
+    ])
+    const broken: Pod = { name: "broken", stored: "corrupt" }
+    const late = rows([world(a, broken), "up", world(a, broken, far)]).map((row) => row.slice(0, 9))
+    expect(late).toEqual(["RUNNING 1", "›● a", "CORRUPT 1", " ✗ broken", "NEW 1", " · far"])
+  })
+
+  it("stay when the selected Pod, which stays in sight, is live again", () => {
+    const old = { name: "old", log: said("x", 1) }
+    const back = { ...old, live: running }
+    const pressed = [world(back), ...calm, world(old), ...calm, "y", world(back)]
+    expect(rows(pressed).map((row) => row.slice(0, 9))).toEqual(["▸ STOPPED", "›● old"])
+  })
+
+  it("stay when a Pod comes into this directory that was not shown", () => {
+    const here = (pod: Pod) => ({ ...pod, cwd: "/home/mia/src/api" })
+    const far = { ...a, cwd: "/elsewhere" }
+    const pressed = [world(here(c)), "d", world(here(c), far, here(b))]
+    expect(rows(pressed)).toEqual(["IDLE 1", "›○ c", "NEW 1", " ● b"])
+    expect(rows([...pressed, world(here(c), here(a), here(b))]))
+      .toEqual(["IDLE 1", "›○ c", "NEW 2", " ● b", " ● a"])
+  })
+
   it("stay when they would need room for more lines", () => {
     const size = { columns: 80, rows: 13 }
     const many = ["d", "e", "f", "g"].map((name) => ({ name, live: silent }))
@@ -311,6 +343,9 @@ describe("the filter", () => {
     )
 
   it.each([
+    ["flb", ["fix-login-bug"]],
+    ["d:sapi", ["fix-login-bug", "api-refactor"]],
+    ["demo", []],
     ["fix", ["billing-fix", "修复登录错误", "fix-login-bug"]],
     ["FIX", []],
     ["familia", ["família-fotos"]],
@@ -326,7 +361,7 @@ describe("the filter", () => {
 
   it("keeps stopped Pods folded as long as others are found too", () => {
     expect(rows("/", "=auth")).toEqual(["auth-spike"])
-    expect(rows("/", "=spi").length).toBe(21)
+    expect(rows("/", "=spike").length).toBe(21)
     expect(rows("/", "=i").length).toBeLessThan(21)
     expect(screen([pictured(), "/", "=i"]).join("\n")).toContain("▸ STOPPED 21")
   })
@@ -372,6 +407,18 @@ describe("the filter", () => {
       ?.filter(({ style }) => style?.underline === true)
       .map(({ text }) => text)
     expect(marked).toEqual(["fix", "log"])
+  })
+
+  const underlined = (typed: string, columns: number, name: string) =>
+    frame([pictured(), "/", `=${typed}`], { size: { columns, rows: 24 } }).lines
+      .find((line) => line.some(({ text }) => text.includes(name)))
+      ?.filter(({ style }) => style?.underline === true)
+      .map(({ text }) => text)
+
+  it("underlines letters as the picker does: where they are scattered, and in directories", () => {
+    expect(underlined("flb", 80, "ix-")).toEqual(["f", "l", "b"])
+    expect(underlined("d:site", 80, "landing-page")).toEqual(["site"])
+    expect(underlined("s:running", 80, "fix-login-bug")).toEqual([])
   })
 })
 

@@ -52,6 +52,20 @@ describe("the preview", () => {
       .toEqual(["fix-login-bug", "release-notes"])
   })
 
+  it("says how many people have the conversation open, lists left out", () => {
+    const ana = { id: 1, name: "ana", watching: false }
+    const list = { id: 2, name: "pods multi", watching: true }
+    const clients = (...clients: ReadonlyArray<typeof ana>) =>
+      hear({ event: "clients", data: { clients } })
+    const facts = (...messages: ReadonlyArray<Said>) =>
+      beside([...opened, ...messages]).split("\n")[1]
+    expect(facts(...clients(list))).toBe("demo · ~/src/api")
+    expect(facts(...clients(list, ana))).toBe("demo · ~/src/api · attached: 1")
+    const opening = { ...conversation, clients: [list, ana, { ...ana, id: 3 }] }
+    expect(facts(PreviewOpened({ name: "fix-login-bug", opening })))
+      .toBe("demo · ~/src/api · attached: 2")
+  })
+
   it("ends when nothing is selected, and when it is turned off", () => {
     expect(wanted([...opened, "escape", tick()])).toEqual(["fix-login-bug", undefined])
     expect(wanted([...opened, "v", tick(), "v", tick()]))
@@ -92,10 +106,10 @@ describe("the preview", () => {
       "It passes alone and fails after user.spec.ts, so some",
       "state leaks between files. Bisecting the order now.",
       "",
-      "✓ read  test/auth.spec.ts",
-      "✓ run  npm test -- auth                                4s",
-      "✓ search  \"beforeAll\" in test/                    12 hits",
-      "● run  npm test -- --order random                   1m02s"
+      "✓ read   test/auth.spec.ts",
+      "✓ run    npm test -- auth                              4s",
+      "✓ search \"beforeAll\" in test/                     12 hits",
+      "● run    npm test -- --order random                 1m02s"
     ].join("\n"))
   })
 
@@ -106,7 +120,7 @@ describe("the preview", () => {
       { event: "text_delta", data: { text: "er matters." } }
     )
     expect(beside([...opened, ...events]).split("\n").slice(-5)).toEqual([
-      expect.stringMatching(/^✓ run {2}npm test -- --order random .* 2 failed {2}1m02s$/),
+      expect.stringMatching(/^✓ run {4}npm test -- --order random .* 2 failed {2}1m02s$/),
       "",
       "agent",
       "Found it.",
@@ -195,7 +209,7 @@ describe("the preview", () => {
     expect(screen(opened, { size }).slice(-6, -2)).toEqual([
       "fix-login-bug  ~/src/api",
       "agent: It passes alone and fails after user.spec.ts, so som…",
-      "● run  npm test -- --order random                      1m02s",
+      "● run    npm test -- --order random                    1m02s",
       "─".repeat(60)
     ])
     const said = hear({ event: "text_delta", data: { text: "Found\n\nit, look" } })

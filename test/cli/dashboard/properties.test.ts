@@ -104,7 +104,9 @@ const picture = fc.record({
     entries: pods(...found.map(([, one]) => one)),
     activities: new Map(activities),
     lost: new Map(lost),
-    stale: stale === null ? undefined : { since: now - second, reason: stale },
+    stale: stale === null
+      ? undefined
+      : { since: now - second, retryAt: now + second, reason: stale },
     whole
   })
 )
