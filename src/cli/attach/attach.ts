@@ -1,15 +1,15 @@
-import { Clock, Effect, Random, Stream } from "effect"
-import { ConnectionLost, NoTerminal } from "../../domain/PodFailure.ts"
+import { Effect, Stream } from "effect"
+import { NoTerminal } from "../../domain/PodFailure.ts"
 import type { Editor } from "../../services/Editor.ts"
-import { PodClient, type PodConnection } from "../../services/PodClient.ts"
 import type { PodStore } from "../../services/PodStore.ts"
 import type { Registry } from "../../services/Registry.ts"
 import { Screen } from "../../services/Screen.ts"
 import type { SessionLog } from "../../services/SessionLog.ts"
 import { Surroundings } from "../../services/Surroundings.ts"
-import { awayMark } from "../awayMark.ts"
+import { conversing, parted } from "../conversing.ts"
 import { edited } from "../editing.ts"
 import { pageBefore } from "../liveLog.ts"
+import type { Reached } from "../reach.ts"
 import type { Program } from "../terminal/Program.ts"
 import { type Hands, run } from "../terminal/run.ts"
 import type { Command, Message, Model, Outcome, Start } from "./model.ts"
@@ -23,29 +23,22 @@ import { init, update } from "./update.ts"
  */
 export const converse = Effect.fn("converse")(
   function*(name: string, socket: string, watching = false) {
-    const { colour, unicode, user } = yield* Surroundings
+    const { colour, unicode } = yield* Surroundings
     const instead = `pods show ${name}`
     const screen = yield* Screen
     // Asked before connecting, or the Pod would see a client that nobody sits at.
     if (!(yield* screen.interactive)) return yield* new NoTerminal({ instead })
-    const mark = yield* awayMark(name, socket, user)
-    const client = yield* PodClient
-    const connection = yield* client.connect(name, socket, { client: user, watch: watching })
-    const { opening } = connection
-    const now = yield* Clock.currentTimeMillis
-    yield* mark.saw
-    yield* Effect.forkScoped(mark.put)
-    yield* Effect.addFinalizer(() => mark.put)
-    const nonce = (yield* Random.nextIntBetween(0, 36 ** 6)).toString(36)
-    const { seenUntil } = mark
-    const start = { name, user, nonce, watching, unicode, now, seenUntil, opening }
-    const outcome = yield* run(program(start), {
+    const { beginning, heard, send } = yield* conversing(name, socket, watching)
+    const parting = yield* run(program({ ...beginning, unicode }), {
       instead,
       colour,
-      perform: (command, hands) => perform({ name, socket, connection }, command, hands),
-      messages: messages(connection, mark.saw)
+      perform: (command, hands) =>
+        command._tag === "Send"
+          ? send(command.method)
+          : perform({ name, socket }, command, hands),
+      messages: heard
     })
-    if (outcome._tag === "Lost") return yield* new ConnectionLost({ reason: outcome.reason })
+    yield* parted(parting)
   },
   Effect.scoped
 )
@@ -57,37 +50,12 @@ export const program = (start: Start): Program<Model, Message, Command, Outcome>
   view: screen
 })
 
-const messages = (
-  { events }: PodConnection,
-  saw: Effect.Effect<void>
-): Stream.Stream<Message> =>
-  events.pipe(
-    Stream.tap(() => saw),
-    Stream.mapEffect((event) =>
-      Effect.map(Clock.currentTimeMillis, (now): Message => ({ _tag: "HeardEvent", event, now }))
-    ),
-    Stream.concat(Stream.succeed<Message>({ _tag: "PodEnded" })),
-    Stream.catchAll(lost)
-  )
-
-/** The Pod on the other side. */
-interface Partner {
-  readonly name: string
-  readonly socket: string
-  readonly connection: PodConnection
-}
-
 const perform = (
-  { connection, ...pod }: Partner,
-  command: Command,
+  pod: Reached,
+  command: Exclude<Command, { readonly _tag: "Send" }>,
   hands: Hands
 ): Stream.Stream<Message, never, Editor | PodStore | Registry | SessionLog> => {
   switch (command._tag) {
-    case "Send":
-      return Stream.fromEffect(connection.send(command.method)).pipe(
-        Stream.drain,
-        Stream.catchAll(lost)
-      )
     case "Edit":
       return Stream.map(
         Stream.fromEffect(edited(hands, command.text)),
@@ -102,6 +70,3 @@ const perform = (
     }
   }
 }
-
-const lost = ({ reason }: ConnectionLost): Stream.Stream<Message> =>
-  Stream.succeed({ _tag: "LostConnection", reason })

@@ -1,11 +1,9 @@
 import type { Either } from "effect"
-import type * as Conversation from "../../domain/Conversation.ts"
 import type { Paper } from "../../domain/ConversationRow.ts"
 import type { ConversationState } from "../../domain/ConversationState.ts"
-import type { NativeEvent } from "../../domain/NativeEvent.ts"
+import type { Beginning, Heard, Parting } from "../../domain/LiveConversation.ts"
 import type { NativeMethod } from "../../domain/NativeMethod.ts"
 import type * as Outgoing from "../../domain/Outgoing.ts"
-import type { PodEvent } from "../../domain/PodEvent.ts"
 import type { PodMethod } from "../../domain/PodMethod.ts"
 import type { Question } from "../../domain/Question.ts"
 import type { QueuedPrompt } from "../../domain/QueuedPrompt.ts"
@@ -88,27 +86,13 @@ export interface Armed {
 }
 
 /** What a screen begins with. */
-export interface Start {
-  readonly name: string
-  /** The name under which the other clients see this one. */
-  readonly user: string
-  /** Tells the prompts of this screen from those of every other one. */
-  readonly nonce: string
-  readonly watching: boolean
+export interface Start extends Beginning {
   readonly unicode: boolean
-  /** UTC milliseconds. */
-  readonly now: number
-  /** Until when the conversation was seen before, in UTC milliseconds; none when nobody knows. */
-  readonly seenUntil?: number | undefined
-  readonly opening: Conversation.Opening & { readonly native: boolean }
 }
 
 /** What happens besides keys and time. */
 export type Message =
-  | { readonly _tag: "HeardEvent"; readonly event: PodEvent | NativeEvent; readonly now: number }
-  /** The Pod has ended in order. */
-  | { readonly _tag: "PodEnded" }
-  | { readonly _tag: "LostConnection"; readonly reason: string }
+  | Heard
   /** With the text, or why there is none. */
   | { readonly _tag: "EditorEnded"; readonly text: Either.Either<string, string> }
   /** A page of the log, the answer to the request of that number. */
@@ -126,10 +110,7 @@ export type Command =
     readonly before: LogPlace | undefined
   }
 
-export type Outcome =
-  | { readonly _tag: "Detached" }
-  | { readonly _tag: "Stopped" }
-  | { readonly _tag: "Lost"; readonly reason: string }
+export type Outcome = Parting
 
 export type Step = Next<Model, Command, Outcome>
 

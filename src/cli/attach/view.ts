@@ -4,6 +4,7 @@ import { composerRows } from "../../domain/composerRows.ts"
 import type { ConversationRow, RowTone } from "../../domain/ConversationRow.ts"
 import * as Row from "../../domain/ConversationRow.ts"
 import * as Rows from "../../domain/conversationRows.ts"
+import * as LiveConversation from "../../domain/LiveConversation.ts"
 import { briefQuestionRows, type Numbered, questionRows } from "../../domain/questionRows.ts"
 import { queueRows } from "../../domain/queueRows.ts"
 import * as SafeText from "../../domain/SafeText.ts"
@@ -67,22 +68,11 @@ export const farewell = (
     ? "sent, but the Pod has not said that it took it"
     : "not sent"
   const kept = draft === "" ? [] : SafeText.lines(SafeText.block(`${fate}: ${draft}`))
-  return Row.wrapped([...kept, farewellText(name, outcome)], size.columns)
+  return Row.wrapped([...kept, LiveConversation.farewell(name, outcome)], size.columns)
 }
 
 /** A longer draft, in UTF-16 units, is named where it was pasted. */
 const longestLeft = 10_000
-
-const farewellText = (name: SafeText.SafeText, outcome: Outcome): SafeText.SafeText => {
-  switch (outcome._tag) {
-    case "Detached":
-      return SafeText.of`detached; pods attach ${name}`
-    case "Stopped":
-      return SafeText.of`${name} has stopped; pods resume ${name}`
-    case "Lost":
-      return SafeText.of`lost the connection to ${name}; pods show ${name}`
-  }
-}
 
 /** What goes on, between what is written and the composer. */
 const upperPart = (model: Model): ReadonlyArray<ConversationRow> => {

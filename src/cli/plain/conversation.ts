@@ -1,27 +1,18 @@
+import type { Beginning, Heard, Parting } from "../../domain/LiveConversation.ts"
 import type { Dialogue, LineMessage } from "./Dialogue.ts"
-import {
-  type Command,
-  leave,
-  type Message,
-  type Model,
-  type Outcome,
-  type Start,
-  type Step,
-  told,
-  turn
-} from "./talk.ts"
+import { type Command, leave, type Model, type Step, told, turn } from "./talk.ts"
 import { hear } from "./talkEvents.ts"
 import { typed } from "./talkLines.ts"
 import { init } from "./talkOpening.ts"
 
 /** A conversation as labelled lines, of which none is ever written anew. */
-export const dialogue = (start: Start): Dialogue<Model, Message, Command, Outcome> => ({
+export const dialogue = (start: Beginning): Dialogue<Model, Heard, Command, Parting> => ({
   init: init(start),
   update: (model, message) => told(model, take(model, message)),
   turn
 })
 
-const take = (model: Model, message: Message | LineMessage): Step => {
+const take = (model: Model, message: Heard | LineMessage): Step => {
   switch (message._tag) {
     case "TypedLine":
       return typed(model, message)

@@ -1,10 +1,8 @@
 import type { Ask } from "../../domain/Ask.ts"
-import type * as Conversation from "../../domain/Conversation.ts"
 import type { ConversationState } from "../../domain/ConversationState.ts"
-import type { NativeEvent } from "../../domain/NativeEvent.ts"
+import { farewell, type Parting } from "../../domain/LiveConversation.ts"
 import type { NativeMethod } from "../../domain/NativeMethod.ts"
 import type * as Outgoing from "../../domain/Outgoing.ts"
-import type { PodEvent } from "../../domain/PodEvent.ts"
 import type { PodMethod } from "../../domain/PodMethod.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import type { Transcript } from "../transcript.ts"
@@ -38,37 +36,9 @@ export interface Model {
   readonly drafting: boolean
 }
 
-/** What a conversation begins with. */
-export interface Start {
-  readonly name: string
-  /** The name under which the other clients see this one. */
-  readonly user: string
-  /** Tells the prompts of this conversation from those of every other one. */
-  readonly nonce: string
-  readonly watching: boolean
-  readonly now: number
-  /** Until when the conversation was seen before; none when nobody knows. */
-  readonly seenUntil?: number | undefined
-  readonly opening: Conversation.Opening & { readonly native: boolean }
-}
-
-/** What a Pod tells. */
-export type Heard = PodEvent | NativeEvent
-
-export type Message =
-  | { readonly _tag: "HeardEvent"; readonly event: Heard; readonly now: number }
-  /** The Pod has ended in order. */
-  | { readonly _tag: "PodEnded" }
-  | { readonly _tag: "LostConnection"; readonly reason: string }
-
 export type Command = { readonly _tag: "Send"; readonly method: PodMethod | NativeMethod }
 
-export type Outcome =
-  | { readonly _tag: "Detached" }
-  | { readonly _tag: "Stopped" }
-  | { readonly _tag: "Lost"; readonly reason: string }
-
-export type Step = DialogueStep<Model, Command, Outcome>
+export type Step = DialogueStep<Model, Command, Parting>
 
 export const state = ({ transcript }: Model): ConversationState => transcript.state
 
@@ -86,7 +56,7 @@ export const error = (model: Model, text: string): Step =>
   says(model, SafeText.of`error: ${SafeText.line(text)}`)
 
 /** The talk ends, and the last line says how to come back. */
-export const leave = (model: Model, outcome: Outcome): Step => {
+export const leave = (model: Model, outcome: Parting): Step => {
   const name = SafeText.line(model.name)
   const draft = model.draft.length === 0
     ? []
@@ -134,14 +104,3 @@ export const turn = (model: Model): Turn => {
 }
 
 const question = (text: SafeText.SafeText): Turn => ({ _tag: "Asks", question: text })
-
-const farewell = (name: SafeText.SafeText, outcome: Outcome): SafeText.SafeText => {
-  switch (outcome._tag) {
-    case "Detached":
-      return SafeText.of`detached; pods attach ${name}`
-    case "Stopped":
-      return SafeText.of`${name} has stopped; pods resume ${name}`
-    case "Lost":
-      return SafeText.of`lost the connection to ${name}; pods show ${name}`
-  }
-}

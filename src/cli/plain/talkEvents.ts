@@ -1,14 +1,15 @@
 import type { Ask } from "../../domain/Ask.ts"
 import { isRefusal } from "../../domain/conversationEvents.ts"
+import type { Event } from "../../domain/LiveConversation.ts"
 import * as Outgoing from "../../domain/Outgoing.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import * as Transcript from "../transcript.ts"
 import { said } from "./labelled.ts"
-import { type Heard, isInTurn, leave, type Model, state, type Step } from "./talk.ts"
+import { isInTurn, leave, type Model, state, type Step } from "./talk.ts"
 import { changes } from "./talkStatus.ts"
 
 /** Takes one event of the Pod. `now` in UTC milliseconds. */
-export const hear = (before: Model, event: Heard, now: number): Step => {
+export const hear = (before: Model, event: Event, now: number): Step => {
   const refuses = event.event === "error" && isRefusal(state(before), event.data.code)
   const [outgoing, news] = Outgoing.hear(before.outgoing, event, refuses)
   const [transcript, entries] = event.event === "welcome"
@@ -49,7 +50,7 @@ const refused = (model: Model, message: string, print: ReadonlyArray<SafeText.Sa
   print: [...print, SafeText.of`error: ${SafeText.line(message)}`]
 })
 
-const asksAfter = (asks: ReadonlyArray<Ask>, event: Heard): ReadonlyArray<Ask> => {
+const asksAfter = (asks: ReadonlyArray<Ask>, event: Event): ReadonlyArray<Ask> => {
   switch (event.event) {
     case "welcome":
       return event.data.asks
@@ -80,7 +81,7 @@ const newsText = (news: Outgoing.News): ReadonlyArray<SafeText.SafeText> => {
 }
 
 /** A prompt that waits is told of; one that does not is about to be seen. */
-const receiptText = (event: Heard): ReadonlyArray<SafeText.SafeText> => {
+const receiptText = (event: Event): ReadonlyArray<SafeText.SafeText> => {
   if (event.event !== "receipt" || event.data.receipt.kind !== "queued") return []
   const { before } = event.data.receipt
   return [before === 0 ? SafeText.of`queued: it is next` : SafeText.of`queued: behind ${before}`]

@@ -1,15 +1,16 @@
 import * as Absence from "../../domain/Absence.ts"
 import * as Conversation from "../../domain/Conversation.ts"
 import * as Blocks from "../../domain/conversationBlocks.ts"
+import type { Beginning } from "../../domain/LiveConversation.ts"
 import * as Outgoing from "../../domain/Outgoing.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import * as Transcript from "../transcript.ts"
 import { labelled } from "./labelled.ts"
-import { askedText, type Model, says, type Start, state, type Step } from "./talk.ts"
+import { askedText, type Model, says, state, type Step } from "./talk.ts"
 import { goingOn } from "./talkStatus.ts"
 
 /** The end of the conversation, and what goes on in it. */
-export const init = (start: Start): Step => {
+export const init = (start: Beginning): Step => {
   const { name, nonce, now, opening, user, watching } = start
   const hand = labelled(user)
   const [transcript, speech] = Transcript.live(opening, now, hand)
@@ -47,7 +48,7 @@ export const init = (start: Start): Step => {
 const most = 20
 
 const past = (
-  { name, now, opening, seenUntil, user }: Start,
+  { name, now, opening, seenUntil, user }: Beginning,
   entry: Transcript.Transcript["hand"]["entry"]
 ): ReadonlyArray<SafeText.SafeText> => {
   const blocks = Conversation.open(opening, now).past

@@ -2,17 +2,17 @@ import { FastCheck as fc } from "effect"
 import { describe, expect, it } from "vitest"
 import { dialogue } from "../../../src/cli/plain/conversation.ts"
 import type { LineMessage } from "../../../src/cli/plain/Dialogue.ts"
-import type { Heard, Message, Start } from "../../../src/cli/plain/talk.ts"
 import { help } from "../../../src/cli/plain/talkHelp.ts"
 import * as AgentUpdate from "../../../src/domain/AgentUpdate.ts"
 import type { Ask } from "../../../src/domain/Ask.ts"
+import type { Beginning, Event, Heard } from "../../../src/domain/LiveConversation.ts"
 import * as SafeText from "../../../src/domain/SafeText.ts"
 import * as Segment from "../../../src/domain/Segment.ts"
 import { happening } from "../attach/happening.ts"
 import { agent, finished, foreign, noon, opening, prompted } from "../attach/stage.ts"
 import { stage } from "./play.ts"
 
-const open = (about: Partial<Start> = {}) =>
+const open = (about: Partial<Beginning> = {}) =>
   stage(dialogue({
     name: "fix-login-bug",
     user: "ana",
@@ -37,12 +37,12 @@ const soon = (text: string): LineMessage => ({
   now: noon + 200
 })
 
-const heard = (...events: ReadonlyArray<Heard>): ReadonlyArray<Message> =>
+const heard = (...events: ReadonlyArray<Event>): ReadonlyArray<Heard> =>
   events.map((event) => ({ _tag: "HeardEvent", event, now: noon }))
 
 const own = { id: "ana-k3-1", by: "ana" }
 
-const taken: Heard = { event: "receipt", data: { id: own.id, receipt: { kind: "delivered" } } }
+const taken: Event = { event: "receipt", data: { id: own.id, receipt: { kind: "delivered" } } }
 
 const ask = (id: string, rest: Partial<Ask> = {}): Ask => ({
   id,
@@ -56,12 +56,12 @@ const ask = (id: string, rest: Partial<Ask> = {}): Ask => ({
   ...rest
 })
 
-const asked = (id: string, rest: Partial<Ask> = {}): Heard => ({
+const asked = (id: string, rest: Partial<Ask> = {}): Event => ({
   event: "asked",
   data: { ask: ask(id, rest) }
 })
 
-const answered = (id: string, by: string, option = "yes"): Heard => ({
+const answered = (id: string, by: string, option = "yes"): Event => ({
   event: "answered",
   data: { ask: id, outcome: { kind: "selected", option }, by }
 })
@@ -223,7 +223,7 @@ describe("a line", () => {
 
   it("says what became of a prompt that did not reach the agent", () => {
     const sending = play(begun, ...lines("go on"))
-    const receipt = (receipt: Extract<Heard, { event: "receipt" }>["data"]["receipt"]) =>
+    const receipt = (receipt: Extract<Event, { event: "receipt" }>["data"]["receipt"]) =>
       added(sending, ...heard({ event: "receipt", data: { id: own.id, receipt } }))
     expect(receipt({ kind: "queued", before: 0 })).toEqual(["queued: it is next"])
     expect(receipt({ kind: "queued", before: 2 })).toEqual(["queued: behind 2"])
@@ -398,7 +398,7 @@ describe("a command", () => {
   })
 
   it("takes the newest prompt back that waits", () => {
-    const waiting: Heard = {
+    const waiting: Event = {
       event: "queue",
       data: { queue: [{ ...own, input: [Segment.text("later")], at: noon }], held: false }
     }
@@ -424,7 +424,7 @@ describe("a command", () => {
   })
 
   it("tells what goes on now", () => {
-    const call: Heard = {
+    const call: Event = {
       event: "tool_call_done",
       data: { id: "t", name: "run", arguments: "{\"command\":\"npm test\"}" }
     }
@@ -447,7 +447,7 @@ describe("news of the Pod", () => {
   it("are told when the agent is gone, and when it is silent", () => {
     expect(added(running, ...heard({ event: "agent", data: { kind: "gone", reason: "exit 3" } })))
       .toEqual(["warning: agent gone: exit 3; the next prompt starts it again"])
-    const silence: Message = {
+    const silence: Heard = {
       _tag: "HeardEvent",
       event: { event: "silence", data: { heard_at: noon } },
       now: noon + 120_000
@@ -457,7 +457,7 @@ describe("news of the Pod", () => {
 
   it("are told when the host refuses what was wanted", () => {
     const done = play(asking, ...lines("1"))
-    const refusal: Heard = { event: "refused", data: { message: "too late" } }
+    const refusal: Event = { event: "refused", data: { message: "too late" } }
     const refused = play(done, ...heard(refusal))
     expect(refused.printed.at(-1)).toBe("error: too late")
     expect(question(refused)).toBe("Answer 1-2, or a prompt: ")
@@ -465,7 +465,7 @@ describe("news of the Pod", () => {
 })
 
 describe("whatever happens", () => {
-  const message = happening.map((one): ReadonlyArray<Message | LineMessage> => {
+  const message = happening.map((one): ReadonlyArray<Heard | LineMessage> => {
     if (one._tag === "HeardEvent") return [one]
     if (one._tag !== "PressedKey" || one.key._tag === "Named") return []
     return one.key.text.split("\n").map((text) => soon(text))
