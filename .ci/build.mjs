@@ -17,6 +17,16 @@ const loader = "src/cli/loader.cjs"
 
 const nothing = join(import.meta.dirname, "nothing.cjs")
 
+/** The prompts of @effect/cli, for its wizard, which we do not offer. */
+const withoutPrompts = {
+  name: "without-prompts",
+  setup: ({ onResolve }) =>
+    onResolve(
+      { filter: /^\.\/prompt\/[\w-]+\.js$/ },
+      ({ path }) => path === "./prompt/action.js" ? undefined : { path: nothing }
+    )
+}
+
 const missing = [commands, host, agent, loader].filter((entry) => !existsSync(join(root, entry)))
 if (missing.length > 0) {
   process.stderr.write(missing.map((entry) => `build: ${entry} does not exist\n`).join(""))
@@ -62,6 +72,7 @@ async function bundle(entry) {
     },
     // Formats that @effect/cli could read from files, and what Schema would need for properties.
     alias: Object.fromEntries(["ini", "toml", "yaml", "fast-check"].map((name) => [name, nothing])),
+    plugins: [withoutPrompts],
     lineLimit: 400, // Node shows the whole source line of an uncaught failure
     logLevel: "warning"
   }).catch(() => process.exit(1)) // esbuild has said why
