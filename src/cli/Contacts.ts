@@ -71,10 +71,11 @@ export const make = (shelf: Shelf, reader: Reader): Contacts => {
   /** Why the claims are not known, as long as they never were. */
   let doubt = Option.none<string>()
   let whole = false
+  /** Whether something has changed since the entries were made; as long as they grow, it waits. */
   let stale = false
 
   const outdated = () => {
-    stale = whole
+    stale = true
     reader.changed()
   }
 
@@ -103,7 +104,7 @@ export const make = (shelf: Shelf, reader: Reader): Contacts => {
   }
 
   const current = () => {
-    if (stale) merge()
+    if (stale && whole) merge()
     return entries
   }
 
@@ -223,7 +224,7 @@ export const make = (shelf: Shelf, reader: Reader): Contacts => {
       )
       whole = complete
       show(next)
-      outdated()
+      reader.changed()
     },
     outdated,
     sight: () => {

@@ -43,10 +43,10 @@ function start(file, command) {
   const program = { exports: {} }
   const load = Module.createRequire(file)
   script.runInThisContext()(program.exports, load, program, file, __dirname)
-  if (command === "multi") nurseryGrowsBy(1)
+  if (command === "multi" || command === "resume") nurseryGrowsBy(1)
 }
 
-// V8 doubles the space for new objects up to three times 16 MB and keeps it. What a dashboard makes
+// V8 doubles the space for new objects up to three times 16 MB and keeps it. What a screen makes
 // and forgets in a day fits into the space that it has when the program is loaded.
 function nurseryGrowsBy(factor) {
   require("node:v8").setFlagsFromString(`--semi-space-growth-factor=${factor}`)

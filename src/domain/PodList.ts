@@ -45,7 +45,7 @@ export const merge = (sources: Sources): ReadonlyArray<PodEntry.PodEntry> => {
   return Array.fromIterable(new Set([...stored.keys(), ...claims.keys()]))
     .map((name) => {
       const bare = entry(sources, name, stored.get(name), claims.get(name) ?? [])
-      return { ...bare, log: shownLog(sources, bare), heldBy: heldBy(holders, bare) }
+      return kept({ ...bare, log: shownLog(sources, bare), heldBy: heldBy(holders, bare) })
     })
     .toSorted(order)
 }
@@ -118,6 +118,23 @@ const entry = (
     claims: claims.length
   }
 }
+
+/** The entries of stored Pods that nobody claims: most of a long list, and of every picture of it. */
+const unclaimed = new WeakMap<StoredPod, PodEntry.PodEntry>()
+
+/** The entry as it was made before, if it tells the same. */
+const kept = (made: PodEntry.PodEntry): PodEntry.PodEntry => {
+  if (made.claims > 0 || Option.isNone(made.stored)) return made
+  const known = unclaimed.get(made.stored.value)
+  if (
+    known !== undefined && isSame(known.log, made.log) && isSame(known.heldBy, made.heldBy)
+    && isSame(known.doubt, made.doubt)
+  ) return known
+  unclaimed.set(made.stored.value, made)
+  return made
+}
+
+const isSame = Option.getEquivalence<unknown>((one, other) => one === other)
 
 const isReachable = (live: PodEntry.LivePod): boolean =>
   Option.exists(live.report, (report) => report._tag === "Reachable")

@@ -3,6 +3,7 @@
  * directory or the last message, in any order. A word in lower case also finds capitals, one
  * without accents finds them too, and CJK is taken literally.
  */
+import { Option } from "effect"
 import * as PodEntry from "./PodEntry.ts"
 import type { PodQuery } from "./PodQuery.ts"
 import * as PodRow from "./PodRow.ts"
@@ -23,15 +24,15 @@ export const rank = (
   const words = wordsOf(query.words, home)
   if (words.length === 0) return entries
   const found = new Map<number, Array<PodEntry.PodEntry>>()
-  const index = indexOf(entries, home)
-  for (const { sighting: { entry }, texts } of index.pods) {
-    const score = scoreOf(texts, words)
-    if (score === 0) continue
+  const texts = textsOf(entries, home)
+  entries.forEach((entry, at) => {
+    const score = scoreOf(texts[at], words)
+    if (score === 0) return
     const place = isUp(entry) ? score + aboveAll : score
     const others = found.get(place)
     if (others === undefined) found.set(place, [entry])
     else others.push(entry)
-  }
+  })
   return [...found].toSorted(([left], [right]) => right - left).flatMap(([, pods]) => pods)
 }
 
@@ -44,14 +45,13 @@ export const filter = (
   const words = wordsOf(query.words, home)
   const directories = wordsOf(query.directories, home)
   const [states, agents] = [wordsOf(query.states), wordsOf(query.agents)]
-  const isWanted = (sighting: Sighting, texts: podTexts.PodTexts) =>
+  const isWanted = (sighting: Sighting, texts = podTexts.none) =>
     (words.length === 0 || scoreOf(texts, words) > 0)
     && directories.every((word) => isAnyhow(texts.directory, word))
     && agents.every((word) => isIn(texts.agent, word))
     && (states.length === 0 || hasAll(podTexts.stateOf(sighting), states))
-  return indexOf(sightings, home).pods.flatMap(({ sighting, texts }) =>
-    isWanted(sighting, texts) ? [sighting] : []
-  )
+  const texts = textsOf(sightings, home)
+  return [...sightings.values()].filter((sighting, at) => isWanted(sighting, texts[at]))
 }
 
 /**
@@ -75,7 +75,7 @@ export type List = ReadonlyArray<PodEntry.PodEntry> | ReadonlyMap<string, Sighti
 
 /** Makes the texts of these Pods ready to be searched, so that no key has to wait for it. */
 export const prepare = (list: List, home: string | undefined): void => {
-  indexOf(list, home)
+  textsOf(list, home)
 }
 
 /** The parts of a row's name and directory that match, to be marked. */
@@ -118,6 +118,8 @@ export const found = (
 ): ReadonlyArray<wordMatch.Range> => wordMatch.ranges(text, wordsOf(query.words, home), [])
 
 const isUp = (entry: PodEntry.PodEntry): boolean => {
+  // Most Pods of a long list are stopped, and it is they that a key costs.
+  if (Option.isNone(entry.live)) return false
   const state = PodEntry.state(entry)
   return state === "live" || state === "probing"
 }
@@ -142,7 +144,7 @@ const isAnyhow = (text: wordMatch.Searched, word: wordMatch.Word): boolean =>
   isIn(text, word) || wordMatch.isScattered(text, word)
 
 /** The sum over the words; 0 when one of them is nowhere. */
-const scoreOf = (texts: podTexts.PodTexts, words: ReadonlyArray<wordMatch.Word>): number => {
+const scoreOf = (texts = podTexts.none, words: ReadonlyArray<wordMatch.Word>): number => {
   let sum = 0
   for (const word of words) {
     const score = wordScore(texts, word)
@@ -178,23 +180,20 @@ const places: Record<wordMatch.Place, number> = {
   none: 0
 }
 
-/** What is searched of a list, once for all keys that are typed while it is as it is. */
+/** What is searched of a list, in its order, once for all keys that are typed while it is as it is. */
 interface Index {
   readonly home: string | undefined
-  readonly pods: ReadonlyArray<{
-    readonly sighting: Sighting
-    readonly texts: podTexts.PodTexts
-  }>
+  readonly texts: ReadonlyArray<podTexts.PodTexts>
 }
 
 const indexes = new WeakMap<List, Index>()
 
-const indexOf = (list: List, home: string | undefined): Index => {
+const textsOf = (list: List, home: string | undefined): Index["texts"] => {
   const known = indexes.get(list)
-  if (known !== undefined && known.home === home) return known
-  const sightings = "length" in list ? list.map((entry) => ({ entry })) : [...list.values()]
-  const pods = sightings.map((sighting) => ({ sighting, texts: podTexts.of(sighting, home) }))
-  const index = { home, pods }
-  indexes.set(list, index)
-  return index
+  if (known !== undefined && known.home === home) return known.texts
+  const texts = "length" in list
+    ? list.map((entry) => podTexts.of({ entry }, home))
+    : Array.from(list.values(), (sighting) => podTexts.of(sighting, home))
+  indexes.set(list, { home, texts })
+  return texts
 }

@@ -19,9 +19,27 @@ export interface PodTexts {
   readonly message: wordMatch.Searched
 }
 
+const nothing = wordMatch.searched("")
+
+/** Of a Pod of which nothing is known. */
+export const none: PodTexts = {
+  name: nothing,
+  directory: nothing,
+  agent: nothing,
+  message: nothing
+}
+
 export const of = (sighting: Sighting.Sighting, home: string | undefined): PodTexts => {
-  const { agent, directory, name } = headOf(sighting.entry, home)
-  return { name, directory, agent, message: messageOf(sighting) }
+  const { entry } = sighting
+  const last = lastOf(sighting)
+  const key = Option.getOrElse<object, object>(entry.stored, () => entry)
+  const known = folded.get(key)
+  const isHome = known !== undefined && known.home === home
+  if (isHome && known.last === last) return known
+  const { agent, directory, name } = isHome ? known : headOf(entry, home)
+  const texts = { home, last, name, directory, agent, message: messageOf(last) }
+  folded.set(key, texts)
+  return texts
 }
 
 /** The directory of a Pod as rows show it; empty when it is not known. */
@@ -42,44 +60,36 @@ export const stateOf = (sighting: Sighting.Sighting): wordMatch.Searched => {
   return wordMatch.searched(`${label} needs you ${asks}`)
 }
 
-interface Head extends Pick<PodTexts, "agent" | "directory" | "name"> {
+/** What was folded, and of what. */
+interface Folded extends PodTexts {
   readonly home: string | undefined
+  readonly last: LastMessage | undefined
 }
 
-const heads = new WeakMap<object, Head>()
+const folded = new WeakMap<object, Folded>()
 
-const messages = new WeakMap<LastMessage, wordMatch.Searched>()
-
-const headOf = (entry: PodEntry.PodEntry, home: string | undefined): Head => {
-  const key = Option.getOrElse<object, object>(entry.stored, () => entry)
-  const known = heads.get(key)
-  if (known !== undefined && known.home === home) return known
-  const head = {
-    home,
-    name: wordMatch.searched(SafeText.line(entry.name)),
-    directory: wordMatch.searched(directoryOf(entry, home)),
-    agent: Option.match(PodEntry.agent(entry), {
-      onNone: () => nothing,
-      onSome: wordMatch.searched
-    })
-  }
-  heads.set(key, head)
-  return head
-}
+const headOf = (
+  entry: PodEntry.PodEntry,
+  home: string | undefined
+): Omit<PodTexts, "message"> => ({
+  name: wordMatch.searched(SafeText.line(entry.name)),
+  directory: Option.match(PodEntry.cwd(entry), {
+    onNone: () => nothing,
+    onSome: () => wordMatch.searched(directoryOf(entry, home))
+  }),
+  agent: Option.match(PodEntry.agent(entry), {
+    onNone: () => nothing,
+    onSome: wordMatch.searched
+  })
+})
 
 /** What a connected Pod said last is newer than what was read of its log. */
-const messageOf = ({ activity, entry }: Sighting.Sighting): wordMatch.Searched => {
-  const heard = activity === undefined ? undefined : Option.getOrUndefined(activity.last)
-  const last = heard ?? Option.getOrUndefined(PodEntry.lastMessage(entry))
-  if (last === undefined) return nothing
-  const known = messages.get(last)
-  if (known !== undefined) return known
-  const message = wordMatch.searched(last.text.slice(0, searchedUnits))
-  messages.set(last, message)
-  return message
-}
+const lastOf = ({ activity, entry }: Sighting.Sighting): LastMessage | undefined =>
+  (activity === undefined ? undefined : Option.getOrUndefined(activity.last))
+    ?? Option.getOrUndefined(PodEntry.lastMessage(entry))
 
-const nothing = wordMatch.searched("")
+const messageOf = (last: LastMessage | undefined): wordMatch.Searched =>
+  last === undefined ? nothing : wordMatch.searched(last.text.slice(0, searchedUnits))
 
 /** How much of a message is searched: lists show less, and 10,000 of them are kept in memory. */
 const searchedUnits = 1_000

@@ -49,6 +49,33 @@ describe("PodList", () => {
     expect(entry && OpenPlan.plan(entry)._tag).toBe("Attach")
   })
 
+  it("gives Pods that nobody claims the same entries as long as these tell the same", () => {
+    const world = sources({ name: "a", log: said("x", 2) }, { name: "b", log: said("x", 1) })
+    const [a, b] = PodList.merge(world)
+    const [sameA, sameB] = PodList.merge({ ...world, logs: new Map(world.logs) })
+    expect(sameA).toBe(a)
+    expect(sameB).toBe(b)
+
+    const logs = new Map(world.logs).set(segmentOf("a"), said("y", 3))
+    const [newA, oldB] = PodList.merge({ ...world, logs })
+    expect(newA && PodEntry.lastMessage(newA)).toMatchObject({ value: { text: "y" } })
+    expect(oldB).toBe(b)
+    const doubtful = PodList.merge({ ...world, doubt: Option.some("it is damaged") })
+    expect(doubtful.map(({ doubt }) => doubt)).toEqual([
+      Option.some("it is damaged"),
+      Option.some("it is damaged")
+    ])
+    const { claims, reports } = sources({ name: "x", live: idle, claims: segmentOf("a") })
+    const held = PodList.find(PodList.merge({ ...world, claims, reports }), "a")
+    expect(Option.flatMap(held, ({ heldBy }) => heldBy)).toEqual(Option.some("x"))
+    const claimed = PodList.merge({ ...world, claims: sources({ name: "a", live: idle }).claims })
+    expect(claimed.map(({ live, name }) => [name, Option.isSome(live)])).toEqual([
+      ["a", true],
+      ["b", false]
+    ])
+    expect(PodList.merge(world).map(({ live }) => Option.isSome(live))).toEqual([false, false])
+  })
+
   it("puts reachable live Pods first, then the newest, then names by their bytes", () => {
     const entries = pods(
       { name: "b", log: said("x", 5) },

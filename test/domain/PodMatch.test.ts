@@ -3,11 +3,23 @@ import { FastCheck as fc, Option } from "effect"
 import * as Activity from "../../src/domain/Activity.ts"
 import * as LogSummary from "../../src/domain/LogSummary.ts"
 import type { PodEntry } from "../../src/domain/PodEntry.ts"
+import * as PodList from "../../src/domain/PodList.ts"
 import * as PodMatch from "../../src/domain/PodMatch.ts"
 import * as PodQuery from "../../src/domain/PodQuery.ts"
 import * as SafeText from "../../src/domain/SafeText.ts"
 import type { Sighting } from "../../src/domain/Sighting.ts"
-import { dead, idle, paused, type Pod, pod, pods, running, said, silent } from "../support/pods.ts"
+import {
+  dead,
+  idle,
+  paused,
+  type Pod,
+  pod,
+  pods,
+  running,
+  said,
+  silent,
+  sources
+} from "../support/pods.ts"
 
 const home = "/home/mia"
 
@@ -135,12 +147,13 @@ describe("PodMatch.rank", () => {
       last: Option.some(last),
       closed: Option.none()
     })
-    const picture = () => pods({ name: "a", log })
+    const world = sources({ name: "a", log }, { name: "b", live: idle, log })
+    const picture = () => PodList.merge(world)
     PodMatch.prepare(picture(), home)
     const before = reads
     expect(before).toBeGreaterThan(0)
     for (const query of ["h", "he", "hel"]) {
-      expect(names(PodMatch.rank(picture(), PodQuery.plain(query), home))).toEqual(["a"])
+      expect(names(PodMatch.rank(picture(), PodQuery.plain(query), home))).toEqual(["b", "a"])
     }
     expect(reads).toBe(before)
   })

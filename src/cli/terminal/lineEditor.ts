@@ -129,10 +129,16 @@ const graphemeWindow = 256
 /** The longest word that one key kills; a search backwards costs the square of it. */
 const wordWindow = 512
 
+/** Each unit of such a text is a grapheme. */
+const plain = /^[\t\n -~]*$/
+
 let segmenter: Intl.Segmenter | undefined
 
-/** Made when first used: making it takes longer than all modules of the program together. */
-const graphemes = (text: string): Iterable<Intl.SegmentData> => {
+/** Made when first needed: making it takes longer than all modules of the program together. */
+const graphemes = (
+  text: string
+): Iterable<Pick<Intl.SegmentData, "index" | "segment">> => {
+  if (plain.test(text)) return Array.from(text, (segment, index) => ({ segment, index }))
   segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" })
   return segmenter.segment(text)
 }
