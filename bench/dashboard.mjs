@@ -110,7 +110,7 @@ figure("first frame", frame / floor, 2.5, "x floor")
 /** What a dashboard of so many Pods costs at rest, and what it costs at each of these rates. */
 const rest = async (count, screen) => {
   await screen.whenSeen("pod-0")
-  await sleep(5_000)
+  await sleep(20_000) // until V8 has put away what was made at the start
   const idle = await cost(screen, 20)
   figure(`${count} idle Pods, bytes`, idle.bytes, 0, "B/s")
   figure(`${count} idle Pods, CPU`, idle.core, 0.5, "% of a core")

@@ -4,7 +4,6 @@ import * as Age from "./Age.ts"
 import * as OpenPlan from "./OpenPlan.ts"
 import * as podDetail from "./podDetail.ts"
 import * as PodEntry from "./PodEntry.ts"
-import * as Restorability from "./Restorability.ts"
 import * as SafeText from "./SafeText.ts"
 import * as Section from "./Section.ts"
 import * as Sighting from "./Sighting.ts"
@@ -27,8 +26,6 @@ export interface PodRow {
   readonly directory: SafeText.SafeText
   /** What Enter will do. */
   readonly verb: SafeText.SafeText
-  /** Agent, age and last words: one line about the selected row. */
-  readonly about: SafeText.SafeText
 }
 
 /** What a colour says in every list; never the only carrier of it. */
@@ -52,9 +49,6 @@ export const row = (
 ): PodRow => {
   const sighting = { entry, activity, lost }
   const { ascii, label, mark, tone } = looks[Sighting.kind(sighting)]
-  const since = activity?.waiting === undefined
-    ? PodEntry.updatedAt(entry)
-    : Section.waiting(sighting)
   return {
     name: SafeText.line(entry.name),
     mark: viewer.unicode ? mark : ascii,
@@ -62,11 +56,17 @@ export const row = (
     lasting: podDetail.lasting(sighting, viewer.now),
     tone,
     detail: podDetail.detail(sighting, viewer.now, separator(viewer)),
-    age: Age.ago(since, viewer.now),
+    age: Age.ago(Section.waiting(sighting), viewer.now),
     directory: directory(entry, viewer.home),
-    verb: verb(sighting),
-    about: about(sighting, viewer)
+    verb: verb(sighting)
   }
+}
+
+/** All that the row of a Pod tells of time: as long as this is the same, so is the row. */
+export const times = (sighting: Sighting.Sighting, now: number): string => {
+  const { silent = now } = sighting.activity ?? {}
+  const age = Age.ago(Section.waiting(sighting), now)
+  return `${age} ${podDetail.lasting(sighting, now)} ${Age.duration(now - silent)}`
 }
 
 /** `live running`, `stopped`, …; empty until the probe has ended. */
@@ -150,39 +150,6 @@ const verb = (sighting: Sighting.Sighting): SafeText.SafeText => {
           return SafeText.of`show what is wrong`
       }
   }
-}
-
-const about = (sighting: Sighting.Sighting, viewer: Viewer): SafeText.SafeText => {
-  const { activity, entry } = sighting
-  const last = Option.orElse(
-    activity === undefined ? Option.none() : activity.last,
-    () => PodEntry.lastMessage(entry)
-  )
-  const parts = [
-    Option.map(PodEntry.agent(entry), SafeText.line),
-    Option.map(
-      Option.filter(refusal(sighting), () => Sighting.kind(sighting) !== "probing"),
-      SafeText.line
-    ),
-    Option.map(
-      last,
-      ({ role, text }) =>
-        SafeText.of`${role === "user" ? SafeText.of`you: ` : SafeText.empty}${
-          podDetail.quoted(text)
-        }`
-    ),
-    Option.some(directory(entry, viewer.home))
-  ]
-  return SafeText.join(
-    parts.flatMap(Option.toArray).filter((part) => part !== ""),
-    separator(viewer)
-  )
-}
-
-const refusal = (sighting: Sighting.Sighting): Option.Option<string> => {
-  if (Sighting.isLive(sighting) || sighting.lost !== undefined) return Option.none()
-  const restore = Restorability.restorability(sighting.entry)
-  return restore._tag === "NotRestorable" ? Option.some(restore.reason) : Option.none()
 }
 
 const directory = (entry: PodEntry.PodEntry, home: string | undefined): SafeText.SafeText =>

@@ -1,7 +1,6 @@
 import * as Cells from "../../domain/Cells.ts"
 import { composerRows } from "../../domain/composerRows.ts"
 import * as OpenPlan from "../../domain/OpenPlan.ts"
-import * as PodRow from "../../domain/PodRow.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import * as Sighting from "../../domain/Sighting.ts"
 import * as Draft from "../terminal/draft.ts"
@@ -10,6 +9,7 @@ import * as Asking from "./asking.ts"
 import * as Composer from "./composer.ts"
 import type { Model } from "./model.ts"
 import * as Prospect from "./prospect.ts"
+import * as Row from "./row.ts"
 import * as Spans from "./spans.ts"
 
 /** What is written to a Pod, in at most so many rows, and the cursor in it. */
@@ -90,8 +90,7 @@ const wordsOf = (
   const isDraft = !Draft.isBlank(Composer.draftTo(model, name))
   const kept = isDraft ? SafeText.of`; your draft is kept` : SafeText.empty
   if (sighting === undefined) return [SafeText.of`it is gone${kept}`]
-  const { entry } = sighting
-  const { label } = PodRow.row(entry, viewer(model), sighting.activity, sighting.lost)
+  const { label } = Row.told(sighting, Row.viewer(model))
   if (Prospect.isInDoubt(model, sighting)) {
     return [
       SafeText.of`the list is stale; r looks again${kept}`,
@@ -119,7 +118,7 @@ const wordsOf = (
     case "unreachable":
     case "stopped":
     case "corrupt": {
-      const plan = OpenPlan.plan(entry)
+      const plan = OpenPlan.plan(sighting.entry)
       const enter = plan._tag === "Restore"
         ? SafeText.of`enter restores it`
         : kind === "unreachable"
@@ -132,12 +131,6 @@ const wordsOf = (
     }
   }
 }
-
-const viewer = ({ now, start }: Model): PodRow.Viewer => ({
-  now,
-  home: start.home,
-  unicode: start.unicode
-})
 
 /** How many rows what is written takes, at most a third of the screen. */
 export const composerHeight = (model: Model, name: string): number =>

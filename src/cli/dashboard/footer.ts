@@ -1,5 +1,4 @@
 import * as Cells from "../../domain/Cells.ts"
-import * as PodRow from "../../domain/PodRow.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import * as Sighting from "../../domain/Sighting.ts"
 import * as Draft from "../terminal/draft.ts"
@@ -12,6 +11,7 @@ import * as List from "./list.ts"
 import type { Mode, Model } from "./model.ts"
 import * as Prospect from "./prospect.ts"
 import { isBare } from "./quiet.ts"
+import * as Row from "./row.ts"
 import * as Selection from "./selection.ts"
 import * as Spans from "./spans.ts"
 
@@ -71,14 +71,14 @@ const wordsOf = (model: Model): Words => {
 
 const helpWords = [SafeText.of`? keys  q quit`, SafeText.of`? q`]
 
-/** The key that is shown first for an action. */
-const keyFor = (action: Action): SafeText.SafeText => {
-  const [key = ""] = listKeys.flatMap(({ keys }) => keys).find(([, does]) => does === action) ?? []
-  return SafeText.line(key)
-}
+/** The key that is shown first for each action. */
+const keyFor = new Map(
+  listKeys.flatMap(({ keys }) => keys).toReversed()
+    .map(([key, action]) => [action, SafeText.line(key)] as const)
+)
 
 const hint = (action: Action, words: SafeText.SafeText): SafeText.SafeText =>
-  SafeText.of`${keyFor(action)} ${words}`
+  SafeText.of`${keyFor.get(action) ?? SafeText.empty} ${words}`
 
 const listHints = (model: Model): ReadonlyArray<SafeText.SafeText> => {
   const name = Selection.selectedName(model)
@@ -104,9 +104,7 @@ const listHints = (model: Model): ReadonlyArray<SafeText.SafeText> => {
   if (Prospect.isInDoubt(model, sighting)) {
     return [hint("look again", SafeText.of`look again`), filter, next, ...more]
   }
-  const { entry, activity, lost } = sighting
-  const viewer = { now: model.now, home: undefined, unicode: model.start.unicode }
-  const { verb } = PodRow.row(entry, viewer, activity, lost)
+  const { verb } = Row.told(sighting, Row.viewer(model))
   const asks = Asking.asksOf(model, name).length > 0
   const isLive = Sighting.isLive(sighting)
   return [

@@ -13,23 +13,40 @@ import * as Selection from "./selection.ts"
 
 /** The Pods are like this now. */
 export const pictured = (before: Model, picture: Picture): Model => {
-  const sightings = new Map(
-    picture.entries.map((entry): readonly [string, Sighting] => [entry.name, {
-      entry,
-      activity: picture.activities.get(entry.name),
-      lost: picture.lost.get(entry.name)
-    }])
-  )
-  const sections = new Map(
-    Array.from(sightings, ([name, sighting]) => [name, Sections.of(sighting)] as const)
-  )
+  const sightings = new Map<string, Sighting>()
+  const belongs = new Map<string, Section>()
+  let moved = before.sections.size !== picture.entries.length
+  for (const entry of picture.entries) {
+    const { name } = entry
+    const [last, lastSection] = [before.sightings.get(name), before.sections.get(name)]
+    const sighting = seen(picture, entry, last)
+    const section = sighting === last && lastSection || Sections.of(sighting)
+    sightings.set(name, sighting)
+    belongs.set(name, section)
+    if (section !== lastSection) moved = true
+  }
+  const sections = moved ? belongs : before.sections
   if (picture.whole && picture.entries !== before.picture.entries) {
     PodMatch.prepare(sightings, before.start.home)
   }
   const model = { ...before, picture, sightings, sections }
   // Where nothing is shown, nothing can move.
-  if (isCalm(model) || model.lines.length === 0) return awaited(begun(placed(model)))
+  if (isCalm(model) || model.lines.length === 0) {
+    return awaited(begun(isPlaced(before, model) ? { ...model, placed: picture } : placed(model)))
+  }
   return awaited(frozen(model))
+}
+
+/** One Pod of a picture: the very same value as before, as long as nothing is different. */
+const seen = (
+  { activities, lost }: Picture,
+  entry: PodEntry.PodEntry,
+  last: Sighting | undefined
+): Sighting => {
+  const now = { entry, activity: activities.get(entry.name), lost: lost.get(entry.name) }
+  return last?.entry === entry && last.activity === now.activity && last.lost === now.lost
+    ? last
+    : now
 }
 
 /** The Pod that is expected is selected, if it is there. */
@@ -131,18 +148,28 @@ const isNarrowed = (model: Model): boolean => model.hereOnly || query(model) !==
 const isCalm = ({ quiet }: Model): boolean => quiet >= quietTicks
 
 /** Every Pod where it belongs; a selected one that would go out of sight stays in it. */
-const placed = (model: Model): Model => {
-  const name = Selection.selectedName(model)
-  const section = name === undefined ? undefined : model.sections.get(name)
-  const pinned = section !== undefined && model.folded.has(section) ? name : undefined
-  const sightings = [...model.sightings.values()]
-  return relined({
+const placed = (model: Model): Model =>
+  relined({
     ...model,
-    pinned,
-    places: Places.arrange(sightings),
+    pinned: pinnedNow(model),
+    places: Places.arrange([...model.sightings.values()]),
     placed: model.picture
   })
+
+const pinnedNow = (model: Model): string | undefined => {
+  const name = Selection.selectedName(model)
+  const section = name === undefined ? undefined : model.sections.get(name)
+  return section !== undefined && model.folded.has(section) ? name : undefined
 }
+
+/** Whether all that was placed by the picture before is where the new one wants it. */
+const isPlaced = (before: Model, model: Model): boolean =>
+  before.placed === before.picture && before.picture.entries === model.picture.entries
+  && before.sections === model.sections && !isNarrowed(model) && pinnedNow(model) === model.pinned
+  // Those who wait for somebody are in the order in which they began to.
+  && model.places.every(({ group, name }) =>
+    group !== "asks" || before.sightings.get(name) === model.sightings.get(name)
+  )
 
 /** The first Pod is selected once all are known, unless somebody did something before. */
 const begun = (model: Model): Model => {

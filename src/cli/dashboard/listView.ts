@@ -1,6 +1,7 @@
 import * as Cells from "../../domain/Cells.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import type { Line } from "../terminal/Program.ts"
+import { kept } from "./kept.ts"
 import type { Layout } from "./layout.ts"
 import * as List from "./list.ts"
 import type { Model } from "./model.ts"
@@ -18,11 +19,11 @@ export const listView = (model: Model, layout: Layout): ReadonlyArray<Line> => {
     ? [SafeText.of`↑`, SafeText.of`↓`]
     : [SafeText.of`^`, SafeText.of`v`]
   return [
-    ...above ? [hidden(up, model.lines.slice(0, top), columns)] : [],
+    ...above ? [hiddenAbove(up, model.lines, 0, top, columns)] : [],
     ...model.lines.slice(top, top + count).map((line, at) =>
       lineOf(model, line, top + at === model.index, columns)
     ),
-    ...below ? [hidden(down, model.lines.slice(top + count), columns)] : []
+    ...below ? [hiddenBelow(down, model.lines, top + count, model.lines.length, columns)] : []
   ]
 }
 
@@ -53,7 +54,7 @@ const lineOf = (model: Model, line: ListLine, isHere: boolean, columns: number):
         selected: isSelected,
         query: List.query(model),
         stale: model.picture.stale !== undefined && sighting?.activity === undefined,
-        viewer: { now: model.now, home: model.start.home, unicode: model.start.unicode }
+        viewer: Row.viewer(model)
       }
       return sighting === undefined ? Row.goneLine(line.name, look) : Row.podLine(sighting, look)
     }
@@ -84,9 +85,12 @@ const headLine = (
 /** `↓ 5 more: 2 idle, 1 live`; folded rows are counted in the first line of the screen. */
 const hidden = (
   arrow: SafeText.SafeText,
-  lines: ReadonlyArray<ListLine>,
+  all: ReadonlyArray<ListLine>,
+  from: number,
+  to: number,
   columns: number
 ): Line => {
+  const lines = all.slice(from, to)
   const counts = new Map<Group, number>()
   for (const line of lines) {
     if (line._tag === "Row") counts.set(line.group, (counts.get(line.group) ?? 0) + 1)
@@ -101,6 +105,9 @@ const hidden = (
     : SafeText.of`${arrow} ${SafeText.join(folded, SafeText.of`, `)}, folded`
   return Spans.span(2, text, columns - 2, { dim: true })
 }
+
+const hiddenAbove = kept(hidden)
+const hiddenBelow = kept(hidden)
 
 const words: Record<Group, SafeText.SafeText> = {
   asks: SafeText.of`need you`,

@@ -1,12 +1,12 @@
 import * as Cells from "../../domain/Cells.ts"
 import * as MarkedText from "../../domain/MarkedText.ts"
-import type { PodEntry } from "../../domain/PodEntry.ts"
 import * as PodMatch from "../../domain/PodMatch.ts"
 import * as PodQuery from "../../domain/PodQuery.ts"
 import * as PodRow from "../../domain/PodRow.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import type { Sighting } from "../../domain/Sighting.ts"
 import type { Line } from "../terminal/Program.ts"
+import type { Model } from "./model.ts"
 import * as Spans from "./spans.ts"
 
 /** How the row of a Pod is drawn. */
@@ -34,12 +34,35 @@ export const tier = (columns: number): Tier => {
 
 /** The row of one Pod: the very same line as long as nothing is different. */
 export const podLine = (sighting: Sighting, look: RowLook): Line => {
-  const last = drawn.get(sighting.entry)
-  if (last !== undefined && isDrawn(last, sighting, look)) return last.line
-  const line = drawLine(sighting, look)
-  drawn.set(sighting.entry, { sighting, look, line })
+  const row = told(sighting, look.viewer)
+  const last = drawn.get(row)
+  if (last !== undefined && isDrawn(last, look)) return last.line
+  const line = drawLine(sighting, row, look)
+  drawn.set(row, { look, line })
   return line
 }
+
+/** What a row tells of a Pod: the very same value as long as nothing is different. */
+export const told = (sighting: Sighting, viewer: PodRow.Viewer): PodRow.PodRow => {
+  const { home, now, unicode } = viewer
+  const known = rows.get(sighting)
+  const isSame = known?.viewer.home === home && known?.viewer.unicode === unicode
+  const last = isSame ? known : undefined
+  if (last?.viewer.now === now) return last.row
+  const times = PodRow.times(sighting, now)
+  const row = last?.times === times
+    ? last.row
+    : PodRow.row(sighting.entry, viewer, sighting.activity, sighting.lost)
+  rows.set(sighting, { times, viewer, row })
+  return row
+}
+
+/** The person who looks at a dashboard. */
+export const viewer = ({ now, start }: Pick<Model, "now" | "start">): PodRow.Viewer => ({
+  now,
+  home: start.home,
+  unicode: start.unicode
+})
 
 /** The row of a Pod that has gone away; it stays until rows may move. */
 export const goneLine = (name: string, look: RowLook): Line => {
@@ -61,24 +84,27 @@ export const signOf = ({ unicode }: PodRow.Viewer): SafeText.SafeText =>
   unicode ? SafeText.of`›` : SafeText.of`>`
 
 interface Drawn {
-  readonly sighting: Sighting
   readonly look: RowLook
   readonly line: Line
 }
 
 /** Most rows of a screen are as they were when one of them changes. */
-const drawn = new WeakMap<PodEntry, Drawn>()
+const drawn = new WeakMap<PodRow.PodRow, Drawn>()
 
-const isDrawn = (last: Drawn, sighting: Sighting, look: RowLook): boolean =>
-  last.sighting.activity === sighting.activity && last.sighting.lost === sighting.lost
-  && last.look.columns === look.columns && last.look.selected === look.selected
-  && last.look.query === look.query && last.look.stale === look.stale
-  && last.look.viewer.now === look.viewer.now && last.look.viewer.home === look.viewer.home
-  && last.look.viewer.unicode === look.viewer.unicode
+const isDrawn = ({ look: last }: Drawn, look: RowLook): boolean =>
+  last.columns === look.columns && last.selected === look.selected
+  && last.query === look.query && last.stale === look.stale
 
-const drawLine = (sighting: Sighting, look: RowLook): Line => {
+interface Told {
+  readonly times: string
+  readonly viewer: PodRow.Viewer
+  readonly row: PodRow.PodRow
+}
+
+const rows = new WeakMap<Sighting, Told>()
+
+const drawLine = (sighting: Sighting, row: PodRow.PodRow, look: RowLook): Line => {
   const { columns, selected, stale, viewer } = look
-  const row = PodRow.row(sighting.entry, viewer, sighting.activity, sighting.lost)
   const query = PodQuery.parse(look.query)
   const marks = PodMatch.marks(sighting, query, viewer.home)
   const place = places(columns)

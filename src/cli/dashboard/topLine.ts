@@ -4,6 +4,7 @@ import * as SafeText from "../../domain/SafeText.ts"
 import type { Section } from "../../domain/Section.ts"
 import * as LineEditor from "../terminal/lineEditor.ts"
 import type { Line } from "../terminal/Program.ts"
+import { kept } from "./kept.ts"
 import * as List from "./list.ts"
 import type { Model } from "./model.ts"
 import { isBare } from "./quiet.ts"
@@ -19,12 +20,20 @@ export interface TopLine {
 export const topLine = (model: Model): TopLine =>
   model.mode._tag === "Filtering" || List.query(model) !== ""
     ? filterLine(model)
-    : { line: countLine(model) }
+    : {
+      line: countLine(
+        model.sections,
+        model.hereOnly ? model.matching : undefined,
+        model.start,
+        model.size.columns,
+        isBare(model)
+      )
+    }
 
 /** All that a screen shows that is too small for a list: counts, who asks, how to leave. */
 export const tinyLines = (model: Model): ReadonlyArray<Line> => {
   const { columns, rows } = model.size
-  const count = countsOf(model)
+  const count = countsOf(model.sections, model.hereOnly ? model.matching : undefined)
   const told = brief(count, false)
   const counts = told.length === 0
     ? SafeText.of`pods: 0 live ${count("stopped")} stopped`
@@ -42,11 +51,11 @@ export const tinyLines = (model: Model): ReadonlyArray<Line> => {
 
 type Count = (section: Section) => number
 
-/** Of the Pods of this directory, where others are not wanted. */
-const countsOf = ({ hereOnly, matching, sections }: Model): Count => {
+/** Of the Pods of this directory, where others are not `wanted`. */
+const countsOf = (sections: Model["sections"], wanted: Model["matching"] | undefined): Count => {
   const counts = new Map<Section, number>()
   for (const [name, section] of sections) {
-    if (hereOnly && !matching.has(name)) continue
+    if (wanted?.has(name) === false) continue
     counts.set(section, (counts.get(section) ?? 0) + 1)
   }
   return (section) => counts.get(section) ?? 0
@@ -55,18 +64,23 @@ const countsOf = ({ hereOnly, matching, sections }: Model): Count => {
 const name = SafeText.of`pods`
 const gap = SafeText.of`  `
 
-const countLine = (model: Model): Line => {
-  const { columns } = model.size
-  const count = countsOf(model)
-  const scope = model.hereOnly
-    ? SafeText.of`${SafeText.line(PodRow.underHome(model.start.cwd, model.start.home))} only`
-    : SafeText.of`all directories`
+/** `wanted` are the Pods of this directory, if others are not. */
+const countLine = kept((
+  sections: Model["sections"],
+  wanted: Model["matching"] | undefined,
+  { cwd, home }: Model["start"],
+  columns: number,
+  quiet: boolean
+): Line => {
+  const count = countsOf(sections, wanted)
+  const scope = wanted === undefined
+    ? SafeText.of`all directories`
+    : SafeText.of`${SafeText.line(PodRow.underHome(cwd, home))} only`
   const stopped = SafeText.of`${count("stopped")} stopped`
-  const quiet = isBare(model)
   const forms: ReadonlyArray<readonly [ReadonlyArray<SafeText.SafeText>, SafeText.SafeText]> = [
     ...quiet ? [] : [
       [inFull(count, true), scope] as const,
-      ...model.hereOnly ? [] : [[inFull(count, true), SafeText.empty] as const],
+      ...wanted === undefined ? [[inFull(count, true), SafeText.empty] as const] : [],
       [inFull(count, false), scope] as const,
       [inFull(count, false), SafeText.empty] as const
     ],
@@ -81,7 +95,7 @@ const countLine = (model: Model): Line => {
     ...coloured([name, ...parts], columns),
     ...Spans.rightAligned(right, columns, 0, { dim: true })
   ]
-}
+})
 
 /** What needs somebody stands out. */
 const coloured = (parts: ReadonlyArray<SafeText.SafeText>, columns: number): Line => {

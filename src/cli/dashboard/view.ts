@@ -5,6 +5,7 @@ import type { Frame, Line } from "../terminal/Program.ts"
 import { askPane } from "./askPane.ts"
 import { closedLine, composerPane } from "./composerPane.ts"
 import { footer } from "./footer.ts"
+import { kept } from "./kept.ts"
 import { isTiny, type Layout } from "./layout.ts"
 import { listView } from "./listView.ts"
 import type { Model, Notice } from "./model.ts"
@@ -40,9 +41,11 @@ export const view = (model: Model): Frame => {
   return { lines, cursor: { row: parts.foot.row + Math.min(row, parts.foot.rows - 1), column } }
 }
 
+const blank: Line = []
+
 /** So many lines, blank ones where there are too few. */
 const exactly = (count: number, lines: ReadonlyArray<Line>): ReadonlyArray<Line> =>
-  Array.from({ length: count }, (_, row) => lines[row] ?? [])
+  Array.from({ length: count }, (_, row) => lines[row] ?? blank)
 
 /** What is written or asked, else to whom something would be written. */
 const footOf = (model: Model, { foot }: Layout): Frame => {
@@ -74,31 +77,65 @@ const middleOf = (model: Model, parts: Layout): ReadonlyArray<Line> => {
   return Array.from({ length: parts.foot.row - 1 }, (_, at): Line => {
     const row = at + 1
     if (row === stale) return staleLine(model)
-    if (rules.includes(row)) return ruleLine(model, parts, row)
-    const own = row < list.row + list.rows ? rows[row - list.row] ?? [] : []
-    const told = preview === undefined ? [] : shown[row - preview.row] ?? []
-    if (preview?.beside !== true) return [...own, ...told]
-    return [
-      ...own,
-      { column: list.columns + 1, text: bar, style: { dim: true } },
-      ...told.map((span) => ({ ...span, column: span.column + preview.column }))
-    ]
+    if (rules.includes(row)) {
+      const rule = row === 1 ? upperRule : lowerRule
+      const at = preview?.beside === true ? list.columns + 1 : undefined
+      return rule(model.size.columns, at, row === 1, model.start.unicode)
+    }
+    const own = row < list.row + list.rows ? rows[row - list.row] ?? blank : blank
+    const told = preview === undefined ? blank : shown[row - preview.row] ?? blank
+    return preview?.beside === true
+      ? joined(own, told, bar, preview.column)
+      : own.length === 0
+      ? told
+      : own
   })
 }
 
-const ruleLine = (model: Model, { list, preview }: Layout, row: number): Line => {
-  const { size: { columns }, start: { unicode } } = model
+interface Joined {
+  readonly told: Line
+  readonly bar: SafeText.SafeText
+  readonly column: number
+  readonly line: Line
+}
+
+/** By the line of the list; most are as they were. */
+const lines = new WeakMap<Line, Joined>()
+
+/** A line of the list, the bar, and beside it one of the preview, which begins at a column. */
+const joined = (own: Line, told: Line, bar: SafeText.SafeText, column: number): Line => {
+  const last = lines.get(own)
+  if (last?.told === told && last.bar === bar && last.column === column) return last.line
+  const line: Line = [
+    ...own,
+    { column: column - 2, text: bar, style: { dim: true } },
+    ...told.map((span) => ({ ...span, column: span.column + column }))
+  ]
+  lines.set(own, { told, bar, column, line })
+  return line
+}
+
+/** A line across the screen, and from it down or up the bar, if there is one. */
+const ruleLine = (
+  columns: number,
+  bar: number | undefined,
+  isUpper: boolean,
+  unicode: boolean
+): Line => {
   const dash = unicode ? SafeText.of`─` : SafeText.of`-`
-  if (preview?.beside !== true) {
+  if (bar === undefined) {
     return Spans.span(0, SafeText.repeat(dash, columns), columns, { dim: true })
   }
   const [down, up] = unicode
     ? [SafeText.of`┬`, SafeText.of`┴`]
     : [SafeText.of`+`, SafeText.of`+`]
-  const left = SafeText.repeat(dash, list.columns + 1)
-  const right = SafeText.repeat(dash, columns - list.columns - 2)
-  return Spans.span(0, SafeText.of`${left}${row === 1 ? down : up}${right}`, columns, { dim: true })
+  const left = SafeText.repeat(dash, bar)
+  const right = SafeText.repeat(dash, columns - bar - 1)
+  return Spans.span(0, SafeText.of`${left}${isUpper ? down : up}${right}`, columns, { dim: true })
 }
+
+const upperRule = kept(ruleLine)
+const lowerRule = kept(ruleLine)
 
 const noticeLine = ({ text, wrong }: Notice, columns: number): Line => {
   const label = wrong ? SafeText.of`error ` : SafeText.empty

@@ -10,15 +10,21 @@ export interface Canvas {
   readonly colour: boolean
 }
 
-/** What of a line fits into so many columns: the last guard, a view has cut its texts before. */
-export const fit = (line: Line, columns: number): Line =>
-  line.flatMap((span) => {
+/**
+ * What of a line fits into so many columns, which is the very same line if all of it does: the last
+ * guard, a view has cut its texts before.
+ */
+export const fit = (line: Line, columns: number): Line => {
+  const fitting = line.flatMap((span) => {
     const flat = /[\n\t]/.test(span.text) ? SafeText.line(span.text) : span.text
     const room = columns - span.column
     // No character is wider than two cells.
     const text = 2 * flat.length <= room ? flat : Cells.cut(flat, room)
     return text === "" ? [] : [text === span.text ? span : { ...span, text }]
   })
+  const isSame = fitting.length === line.length && fitting.every((span, at) => span === line[at])
+  return isSame ? line : fitting
+}
 
 /** The column behind the last cell of a line. */
 export const end = (line: Line): number => {
@@ -38,6 +44,7 @@ export const draw = (line: Line, canvas: Canvas): string =>
  * comes before the text: behind a text that fills the row it would take the last cell.
  */
 export const redraw = (previous: Line, line: Line, canvas: Canvas): string => {
+  if (previous === line) return ""
   const head = commonStart(previous, line)
   if (head === previous.length && head === line.length) return ""
   const tail = commonEnd(previous.slice(head), line.slice(head))

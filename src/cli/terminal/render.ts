@@ -48,9 +48,12 @@ export const paint = (
   size: Size,
   options: Options
 ): readonly [Painted, string] => {
-  const lines = frame.lines.slice(0, size.rows).map((line) => drawnLine.fit(line, size.columns))
+  const isSameSize = sameSize(previous.size, size)
+  const lines = frame.lines.slice(0, size.rows).map((line, row) =>
+    isSameSize && line === previous.lines[row] ? line : drawnLine.fit(line, size.columns)
+  )
   const above = options.above ?? []
-  const whole = previous.stale || above.length > 0 || !sameSize(previous.size, size)
+  const whole = previous.stale || above.length > 0 || !isSameSize
   const canvas = { columns: size.columns, colour: options.colour }
   const pen = new Pen(options.place, whole ? 0 : previous.row, whole ? -1 : previous.column)
   const isFull = options.place === "full"

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc, Option } from "effect"
 import { listKeys } from "../../../src/cli/dashboard/keys.ts"
 import * as Model from "../../../src/cli/dashboard/model.ts"
-import { init } from "../../../src/cli/dashboard/update.ts"
+import { init, update } from "../../../src/cli/dashboard/update.ts"
 import { view } from "../../../src/cli/dashboard/view.ts"
 import * as drawnLine from "../../../src/cli/terminal/drawnLine.ts"
 import type { Size } from "../../../src/cli/terminal/Program.ts"
@@ -15,6 +15,7 @@ import {
   began,
   conversation,
   entries,
+  key,
   now,
   opening,
   pasted,
@@ -215,6 +216,39 @@ describe("any state of the dashboard", () => {
       const placed = model.places.map(({ name }) => name)
       const known = model.picture.entries.map(({ name }) => name)
       expect(placed.toSorted()).toEqual(known.toSorted())
+    }))
+  })
+
+  it("looks the same whatever was drawn before", () => {
+    fc.assert(fc.property(happenings, happenings, size, (messages, more, first) => {
+      const before = play(messages, first).model
+      view(before)
+      const model = more.reduce(
+        (model, said) => update(model, typeof said === "string" ? key(said) : said).model,
+        before
+      )
+      const anew = {
+        ...model,
+        lines: [...model.lines],
+        preview: { ...model.preview },
+        sections: new Map(model.sections),
+        sightings: new Map(Array.from(model.sightings, ([name, seen]) => [name, { ...seen }]))
+      }
+      expect(view(model)).toEqual(view(anew))
+    }))
+  })
+
+  it("has Pods where they belong, whether others were new in a picture or not", () => {
+    const changes = some(() => activity)
+    fc.assert(fc.property(happenings, picture, changes, size, (messages, one, all, first) => {
+      const activities = new Map([...one.picture.activities, ...all])
+      const past = [...messages, "escape", "escape", ...[1, 2, 3].map(tick), one]
+      const [next, anew] = [one.picture.entries, [...one.picture.entries]].map((entries) =>
+        play([...past, pictured({ ...one.picture, activities, entries })], first).model
+      )
+      expect(next?.places).toEqual(anew?.places)
+      expect(next?.lines).toEqual(anew?.lines)
+      expect(next?.pinned).toBe(anew?.pinned)
     }))
   })
 
