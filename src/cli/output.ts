@@ -29,7 +29,11 @@ export const printLines = (
 ): Effect.Effect<void, StorageFailed, Surroundings> =>
   Effect.flatMap(
     Surroundings,
-    ({ colour }) => Effect.asVoid(put(lines.map((line) => lineText(line, colour)).join("\n")))
+    ({ colour, unicode }) => {
+      const text = lines.map((line) => lineText(line, colour)).join("\n")
+      // The sign of what was cut is the one symbol that tables do not choose.
+      return Effect.asVoid(put(unicode ? text : text.replaceAll("…", "~")))
+    }
   )
 
 /** Where data goes in place of stdout; tells whether somebody may read on. */

@@ -32,6 +32,7 @@ export const converse = Effect.fn("converse")(
     const parting = yield* run(program({ ...beginning, unicode }), {
       instead,
       colour,
+      unicode,
       perform: (command, hands) =>
         command._tag === "Send"
           ? send(command.method)

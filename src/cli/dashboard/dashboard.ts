@@ -25,6 +25,7 @@ export const dashboard = Effect.fn("dashboard")(function*(instead: string) {
     const outcome = yield* run(program({ cwd, home, unicode, user, nonce, saved }), {
       instead,
       colour,
+      unicode,
       screen: "full",
       perform: performer.perform,
       messages: [

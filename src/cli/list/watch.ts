@@ -28,6 +28,7 @@ export const watchList = Effect.fn("watchList")(
     yield* run(program({ query, home, unicode }), {
       instead: "pods list --watch",
       colour,
+      unicode,
       perform: () => Stream.empty,
       messages: Stream.map(feed.pictures, (picture) => Message.PictureChanged({ picture }))
     })

@@ -31,6 +31,7 @@ export const pick = Effect.fn("pick")(function*<R>({ instead, news = nothing, po
   return yield* run(program({ cwd, home, unicode }), {
     instead,
     colour,
+    unicode,
     perform: yield* feed(pods),
     messages: pods.pipe(
       Stream.tap(pause),

@@ -23,6 +23,8 @@ export interface Wiring<Command, Message, R> {
   readonly instead: string
   /** Whether the terminal shows colours. */
   readonly colour: boolean
+  /** Whether it shows symbols beyond ASCII. */
+  readonly unicode: boolean
   /**
    * Where it is shown, inline unless it says otherwise. On the full screen there is no scrollback:
    * what the program prints, and its final line, are not shown.
@@ -54,11 +56,13 @@ export const run = <Model, Message, Command, Outcome, R>(
   wiring: Wiring<Command, Message, R>
 ): Effect.Effect<Outcome, NoTerminal, Screen | Exclude<R, Scope.Scope>> =>
   Effect.scoped(Effect.gen(function*() {
-    const { colour, screen: place = "inline" } = wiring
+    const { colour, screen: place = "inline", unicode } = wiring
     const terminal = yield* Effect.flatMap(
       Screen,
       (screen) => screen.take(modes[place], wiring.instead)
     )
+    /** The sign of what was cut is the one symbol that views do not choose. */
+    const write = (bytes: string) => terminal.write(unicode ? bytes : bytes.replaceAll("…", "~"))
     const inbox = yield* Mailbox.make<Either.Either<Message, TerminalMessage>>()
     let size = yield* terminal.size
     let painted = render.nothing
@@ -80,7 +84,7 @@ export const run = <Model, Message, Command, Outcome, R>(
         const bytes = back + render.erase(painted, size, { colour, place, above: lines })
         painted = render.nothing
         above = []
-        return bytes === "" ? Effect.void : terminal.write(bytes)
+        return bytes === "" ? Effect.void : write(bytes)
       })
     yield* Effect.addFinalizer(() => close(above))
 
@@ -161,7 +165,7 @@ export const run = <Model, Message, Command, Outcome, R>(
       const bytes = switched + drawn
       if (bytes === "") return
       paints = [paints[1], yield* Clock.currentTimeMillis]
-      yield* terminal.write(bytes)
+      yield* write(bytes)
     }, pen.withPermits(1))
 
     /** What has happened by the time that the next frame may be drawn; at least one thing. */

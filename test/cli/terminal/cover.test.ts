@@ -43,6 +43,7 @@ const start = Effect.gen(function*() {
   const fiber = yield* run(program, {
     instead: "pods list",
     colour: true,
+    unicode: true,
     perform: () => Stream.empty,
     messages: Stream.empty
   }).pipe(Effect.provide(screen.layer), Effect.fork)

@@ -61,6 +61,7 @@ const tell = (message: Message | TerminalMessage): string => {
 const wiring = (borrower: Effect.Effect<void>) => ({
   instead: "pods list",
   colour: true,
+  unicode: true,
   perform: (command: Command, { copy, lend }: Hands): Stream.Stream<Message> => {
     switch (command) {
       case "lend":
@@ -86,15 +87,16 @@ const start = Effect.fn(function*(
     readonly typedBefore?: string
     readonly place?: Place
     readonly program?: typeof recorder
+    readonly unicode?: boolean
     /** Has the terminal from an `l` on. */
     readonly borrower?: Effect.Effect<void>
   } = {}
 ) {
-  const { messages = Stream.empty, place = "inline", program = recorder } = options
+  const { messages = Stream.empty, place = "inline", program = recorder, unicode = true } = options
   const { borrower = Effect.void } = options
   const screen = yield* MemoryScreen.make({ size: { columns: 20, rows: 10 } })
   if (options.typedBefore !== undefined) yield* screen.type(options.typedBefore)
-  const fiber = yield* run(program, { ...wiring(borrower), messages, screen: place })
+  const fiber = yield* run(program, { ...wiring(borrower), messages, screen: place, unicode })
     .pipe(Effect.provide(screen.layer), Effect.fork)
   /** Lets time pass until what has happened is shown. */
   const settle = TestClock.adjust("40 millis")
@@ -258,6 +260,16 @@ describe("run", () => {
       expect(Exit.isFailure(exit) && Cause.squash(exit.cause)).toBe("broken")
       expect(yield* live.shown).toEqual(["$ pods"])
       expect((yield* live.screen.written).at(-1)).toBe(leave)
+    }))
+
+  it.effect("cuts with a sign that the terminal can show", () =>
+    Effect.gen(function*() {
+      const long = { lines: [[{ column: 0, text: SafeText.of`twenty cells and more` }]] }
+      const program = { ...recorder, view: () => long }
+      expect(yield* (yield* start({ program })).shown).toEqual(["$ pods", "twenty cells and mo…"])
+      expect(yield* (yield* start({ program, unicode: false })).shown).toEqual(
+        ["$ pods", "twenty cells and mo~"]
+      )
     }))
 
   it.effect("says which command to use where there is no terminal, and writes nothing", () =>

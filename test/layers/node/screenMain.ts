@@ -46,6 +46,7 @@ const program: Program<{ typed: string; size: string }, Edited, Edit, string> = 
 const main = run(program, {
   instead: "something else",
   colour: true,
+  unicode: true,
   perform: ({ text }, hands) =>
     Stream.map(
       Stream.fromEffect(edited(hands, text)),
