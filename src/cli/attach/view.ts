@@ -1,7 +1,7 @@
 import * as Age from "../../domain/Age.ts"
 import * as Cells from "../../domain/Cells.ts"
 import { composerRows } from "../../domain/composerRows.ts"
-import type { ConversationRow, RowTone } from "../../domain/ConversationRow.ts"
+import type { ConversationRow } from "../../domain/ConversationRow.ts"
 import * as Row from "../../domain/ConversationRow.ts"
 import * as Rows from "../../domain/conversationRows.ts"
 import * as LiveConversation from "../../domain/LiveConversation.ts"
@@ -10,7 +10,8 @@ import { queueRows } from "../../domain/queueRows.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import * as Speech from "../../domain/Speech.ts"
 import * as Draft from "../terminal/draft.ts"
-import type { Frame, Line, Style } from "../terminal/Program.ts"
+import type { Frame, Line } from "../terminal/Program.ts"
+import { rowStyles } from "../terminal/spans.ts"
 import { type Model, type Outcome, paper, question, state } from "./model.ts"
 import { howHeldGoesOn, statusRows } from "./row.ts"
 
@@ -36,7 +37,7 @@ export const line = (row: ConversationRow): Line =>
   row
     .filter(({ text }) => text !== "")
     .map(({ column, text, tone }) => {
-      const style = styles[tone]
+      const style = rowStyles[tone]
       return style === undefined ? { column, text } : { column, text, style }
     })
 
@@ -176,18 +177,3 @@ const composerPart = (model: Model, height: number) => {
 
 const ruleRow = ({ size, unicode }: Model): ConversationRow =>
   Row.plain(SafeText.repeat(unicode ? SafeText.of`─` : SafeText.of`-`, size.columns), size.columns)
-
-const styles: Record<RowTone, Style | undefined> = {
-  plain: undefined,
-  strong: { bold: true },
-  emphasis: { underline: true },
-  link: { colour: "blue", underline: true },
-  quiet: { dim: true },
-  code: { colour: "cyan" },
-  person: { colour: "cyan", bold: true },
-  agent: { colour: "green", bold: true },
-  good: { colour: "green" },
-  wrong: { colour: "red" },
-  asks: { colour: "yellow", bold: true },
-  runs: { colour: "green" }
-}

@@ -7,9 +7,9 @@ import * as Question from "../../domain/Question.ts"
 import { questionRows } from "../../domain/questionRows.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import type { Line } from "../terminal/Program.ts"
+import * as Spans from "../terminal/spans.ts"
 import * as Asking from "./asking.ts"
 import type { Model } from "./model.ts"
-import * as Spans from "./spans.ts"
 
 /** What is asked, in full: so many rows of it, the last of which says when there are more. */
 export const askPane = (model: Model, mode: Asking.Asking, rows: number): ReadonlyArray<Line> => {

@@ -5,12 +5,12 @@ import * as SafeText from "../../domain/SafeText.ts"
 import * as Sighting from "../../domain/Sighting.ts"
 import * as Draft from "../terminal/draft.ts"
 import type { Frame, Line } from "../terminal/Program.ts"
+import * as Spans from "../terminal/spans.ts"
 import * as Asking from "./asking.ts"
 import * as Composer from "./composer.ts"
 import type { Model } from "./model.ts"
 import * as Prospect from "./prospect.ts"
 import * as Row from "./row.ts"
-import * as Spans from "./spans.ts"
 
 /** What is written to a Pod, in at most so many rows, and the cursor in it. */
 export const composerPane = (model: Model, name: string, most: number): Frame => {

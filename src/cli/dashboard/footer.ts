@@ -3,6 +3,7 @@ import * as SafeText from "../../domain/SafeText.ts"
 import * as Sighting from "../../domain/Sighting.ts"
 import * as Draft from "../terminal/draft.ts"
 import type { Line } from "../terminal/Program.ts"
+import * as Spans from "../terminal/spans.ts"
 import * as Asking from "./asking.ts"
 import * as Composer from "./composer.ts"
 import { fate, saysBack } from "./composerPane.ts"
@@ -13,7 +14,6 @@ import * as Prospect from "./prospect.ts"
 import { isBare } from "./quiet.ts"
 import * as Row from "./row.ts"
 import * as Selection from "./selection.ts"
-import * as Spans from "./spans.ts"
 
 /** What keys do now: as much of it as fits, the most important first. */
 export const footer = (model: Model): Line => {

@@ -1,6 +1,7 @@
 import * as Cells from "../../domain/Cells.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import type { Line } from "../terminal/Program.ts"
+import * as Spans from "../terminal/spans.ts"
 import { kept } from "./kept.ts"
 import type { Layout } from "./layout.ts"
 import * as List from "./list.ts"
@@ -8,7 +9,6 @@ import type { Model } from "./model.ts"
 import type { Group, ListLine } from "./places.ts"
 import * as Row from "./row.ts"
 import { extent } from "./settled.ts"
-import * as Spans from "./spans.ts"
 
 /** The rows of the list that are on the screen, and how many others there are. */
 export const listView = (model: Model, layout: Layout): ReadonlyArray<Line> => {

@@ -8,12 +8,12 @@ import * as PodRow from "../../domain/PodRow.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import type { Sighting } from "../../domain/Sighting.ts"
 import type { Line } from "../terminal/Program.ts"
+import * as Spans from "../terminal/spans.ts"
 import { kept } from "./kept.ts"
 import type { Area } from "./layout.ts"
 import type { Model } from "./model.ts"
 import * as Row from "./row.ts"
 import * as Selection from "./selection.ts"
-import * as Spans from "./spans.ts"
 import * as Tail from "./tail.ts"
 
 /** The end of the selected Pod's conversation; lines as from column 0. */

@@ -1,8 +1,8 @@
 import * as Cells from "../../domain/Cells.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import type { Line } from "../terminal/Program.ts"
+import * as Spans from "../terminal/spans.ts"
 import type { Model } from "./model.ts"
-import * as Spans from "./spans.ts"
 
 /** Whether all Pods are known and there are none but stopped ones, which nobody looks at. */
 export const isBare = (model: Model): boolean => {

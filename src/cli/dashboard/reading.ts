@@ -3,9 +3,9 @@ import * as Cells from "../../domain/Cells.ts"
 import * as Row from "../../domain/ConversationRow.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import type { Line } from "../terminal/Program.ts"
+import * as Spans from "../terminal/spans.ts"
 import { type KeyRow, listKeys, otherKeys } from "./keys.ts"
 import type { Mode, Model } from "./model.ts"
-import * as Spans from "./spans.ts"
 
 type Reading = Extract<Mode, { readonly _tag: "Reading" }>
 

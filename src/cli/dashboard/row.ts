@@ -6,8 +6,8 @@ import * as PodRow from "../../domain/PodRow.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import type { Sighting } from "../../domain/Sighting.ts"
 import type { Line } from "../terminal/Program.ts"
+import * as Spans from "../terminal/spans.ts"
 import type { Model } from "./model.ts"
-import * as Spans from "./spans.ts"
 
 /** How the row of a Pod is drawn. */
 export interface RowLook {

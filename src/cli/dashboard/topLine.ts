@@ -4,11 +4,11 @@ import * as SafeText from "../../domain/SafeText.ts"
 import type { Section } from "../../domain/Section.ts"
 import * as LineEditor from "../terminal/lineEditor.ts"
 import type { Line } from "../terminal/Program.ts"
+import * as Spans from "../terminal/spans.ts"
 import { kept } from "./kept.ts"
 import * as List from "./list.ts"
 import type { Model } from "./model.ts"
 import { isBare } from "./quiet.ts"
-import * as Spans from "./spans.ts"
 
 /** A line, and the cursor in it, if it is written in. */
 export interface TopLine {

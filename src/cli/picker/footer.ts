@@ -4,8 +4,8 @@ import * as PodEntry from "../../domain/PodEntry.ts"
 import type { PodRow } from "../../domain/PodRow.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import type { Line } from "../terminal/Program.ts"
+import * as Spans from "../terminal/spans.ts"
 import * as Model from "./model.ts"
-import * as Row from "./row.ts"
 
 /** What the keys do now: as much of it as fits. `row` is the selected one. */
 export const footer = (model: Model.Model, row: PodRow | undefined): Line => {
@@ -14,8 +14,8 @@ export const footer = (model: Model.Model, row: PodRow | undefined): Line => {
   const hints = hintsOf(model, row)
   const fitting = hints.find((hint) => Cells.width(hint) + 2 + Cells.width(right) <= columns)
   return fitting === undefined
-    ? Row.span(0, hints.at(-1) ?? SafeText.empty, columns)
-    : [...Row.span(0, fitting, columns), ...Row.rightAligned(right, columns)]
+    ? Spans.span(0, hints.at(-1) ?? SafeText.empty, columns)
+    : [...Spans.span(0, fitting, columns), ...Spans.rightAligned(right, columns)]
 }
 
 /** From the most to the least that has to be said. */

@@ -2,6 +2,7 @@ import * as Cells from "../../domain/Cells.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import * as LineEditor from "../terminal/lineEditor.ts"
 import type { Line } from "../terminal/Program.ts"
+import * as Spans from "../terminal/spans.ts"
 import * as Model from "./model.ts"
 import * as Row from "./row.ts"
 
@@ -19,10 +20,10 @@ export const header = (model: Model.Model): { readonly line: Line; readonly curs
   const shown = LineEditor.show(model.filter, from, Math.max(1, room))
   return {
     line: [
-      ...Row.span(0, prompt, columns, { bold: true }),
-      ...Row.span(from, hint, room, { dim: true }),
+      ...Spans.span(0, prompt, columns, { bold: true }),
+      ...Spans.span(from, hint, room, { dim: true }),
       ...shown.spans,
-      ...Row.rightAligned(right, columns)
+      ...Spans.rightAligned(right, columns)
     ],
     cursor: Math.min(shown.cursor, columns - 1)
   }

@@ -1,5 +1,6 @@
 import * as SafeText from "../../domain/SafeText.ts"
 import type { Line } from "../terminal/Program.ts"
+import * as Spans from "../terminal/spans.ts"
 import { keys, narrowKeys } from "./keys.ts"
 import type { Model } from "./model.ts"
 import * as Row from "./row.ts"
@@ -9,15 +10,15 @@ export const helpLines = ({ size: { columns }, start }: Model): ReadonlyArray<Li
   const isWide = Row.tier(columns) === "all"
   const [keyAt, doesAt] = isWide ? [2, 42] : [1, 10]
   const lines = (isWide ? keys : narrowKeys).map(({ does, shown }) => [
-    ...Row.span(keyAt, shown, Math.min(doesAt - 1, columns) - keyAt, { bold: true }),
-    ...Row.span(doesAt, does, columns - doesAt)
+    ...Spans.span(keyAt, shown, Math.min(doesAt - 1, columns) - keyAt, { bold: true }),
+    ...Spans.span(doesAt, does, columns - doesAt)
   ])
   const marks = start.unicode ? unicodeMarks : asciiMarks
   return [
     ...lines,
     [],
-    ...isWide ? [...marks.map((text) => Row.span(keyAt, text, columns - keyAt)), []] : [],
-    Row.span(keyAt, SafeText.of`any key to return`, columns - keyAt)
+    ...isWide ? [...marks.map((text) => Spans.span(keyAt, text, columns - keyAt)), []] : [],
+    Spans.span(keyAt, SafeText.of`any key to return`, columns - keyAt)
   ]
 }
 

@@ -1,9 +1,10 @@
 import * as Cells from "../../domain/Cells.ts"
 import * as MarkedText from "../../domain/MarkedText.ts"
-import type { PodRow, Tone } from "../../domain/PodRow.ts"
+import type { PodRow } from "../../domain/PodRow.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import type { Range } from "../../domain/wordMatch.ts"
-import type { Line, Span, Style } from "../terminal/Program.ts"
+import type { Line } from "../terminal/Program.ts"
+import * as Spans from "../terminal/spans.ts"
 import type { Model } from "./model.ts"
 
 /**
@@ -47,48 +48,15 @@ export const line = (row: PodRow, emphasis: Emphasis, { size, start }: Model): L
   const room = directoryRoom(size.columns)
   const selected = emphasis.selected ? { bold: true } : undefined
   return [
-    ...emphasis.selected ? span(0, mark, 1, { bold: true }) : [],
-    ...span(place.mark, row.mark, 1, toneStyle[row.tone]),
-    ...marked(place.mark + 2, name, place.name, selected),
-    ...span(place.state, state.label, stateEnd - place.state, toneStyle[row.tone]),
-    ...marked(detailAt, detail, stateEnd - detailAt),
-    ...needsPlace ? [] : rightAligned(row.age, place.ageEnd, place.state),
-    ...marked(place.ageEnd + 2, MarkedText.end(directory, room), room)
+    ...emphasis.selected ? Spans.span(0, mark, 1, { bold: true }) : [],
+    ...Spans.span(place.mark, row.mark, 1, Spans.toneStyles[row.tone]),
+    ...Spans.found(place.mark + 2, name, place.name, selected),
+    ...Spans.span(place.state, state.label, stateEnd - place.state, Spans.toneStyles[row.tone]),
+    ...Spans.found(detailAt, detail, stateEnd - detailAt),
+    ...needsPlace ? [] : Spans.rightAligned(row.age, place.ageEnd, place.state),
+    ...Spans.found(place.ageEnd + 2, MarkedText.end(directory, room), room)
   ].filter((placed) => placed.column < size.columns)
 }
-
-/** Text from a column on in so many cells; nothing where there is none. */
-export const span = (
-  column: number,
-  text: SafeText.SafeText,
-  cells: number,
-  style?: Style
-): ReadonlyArray<Span> => {
-  const cut = Cells.cut(text, cells)
-  if (cut.trim() === "") return []
-  return [{ column, text: cut, ...style === undefined ? {} : { style } }]
-}
-
-/** As `span`, with what was searched for underlined. */
-const marked = (
-  column: number,
-  text: MarkedText.MarkedText,
-  cells: number,
-  style?: Style
-): ReadonlyArray<Span> =>
-  MarkedText.pieces(text, cells).map((piece) => {
-    const look = piece.isMarked ? { ...style, underline: true } : style
-    const at = column + piece.column
-    return { column: at, text: piece.text, ...look === undefined ? {} : { style: look } }
-  })
-
-/** Text that ends before a column; nothing when it would begin before `from`. */
-export const rightAligned = (
-  text: SafeText.SafeText,
-  end: number,
-  from = 0
-): ReadonlyArray<Span> =>
-  end - Cells.width(text) >= from ? span(end - Cells.width(text), text, end) : []
 
 /** The state without `live`, which the mark says: `running 41s`; `live` alone stays. */
 export const shortLabel = ({ label, lasting }: PodRow): SafeText.SafeText =>
@@ -100,15 +68,6 @@ export const separator = (unicode: boolean): SafeText.SafeText =>
 
 /** Cells of the longest age. */
 const ageWidth = 4
-
-const toneStyle: Record<Tone, Style | undefined> = {
-  asks: { colour: "yellow" },
-  runs: { colour: "green" },
-  plain: undefined,
-  note: { colour: "cyan" },
-  wrong: { colour: "red" },
-  quiet: { dim: true }
-}
 
 /** Columns of the parts of a row; the name's width in cells; the column behind the age. */
 const places = (columns: number) => {

@@ -1,13 +1,14 @@
 import { Option } from "effect"
 import * as Age from "../../domain/Age.ts"
 import * as Cells from "../../domain/Cells.ts"
-import { type ConversationRow, type RowTone, wrapped } from "../../domain/ConversationRow.ts"
+import { type ConversationRow, wrapped } from "../../domain/ConversationRow.ts"
 import type * as PodEntry from "../../domain/PodEntry.ts"
 import * as PodMatch from "../../domain/PodMatch.ts"
 import * as PodQuery from "../../domain/PodQuery.ts"
 import * as PodRow from "../../domain/PodRow.ts"
 import * as SafeText from "../../domain/SafeText.ts"
-import type { Frame, Line, Style } from "../terminal/Program.ts"
+import type { Frame, Line } from "../terminal/Program.ts"
+import * as Spans from "../terminal/spans.ts"
 import { about } from "./about.ts"
 import { errorWord, footer, isNoticeCut } from "./footer.ts"
 import { header } from "./header.ts"
@@ -86,7 +87,7 @@ const previewLines = (model: Model.Model, room: number): ReadonlyArray<Line> => 
     : Preview.rows(preview.words, rows, paper, now)
   const dash = unicode ? SafeText.of`─` : SafeText.of`-`
   return [
-    ...isRuled ? [Row.span(0, SafeText.repeat(dash, columns), columns, { dim: true })] : [],
+    ...isRuled ? [Spans.span(0, SafeText.repeat(dash, columns), columns, { dim: true })] : [],
     ...text.map((row) => previewLine(row, at))
   ]
 }
@@ -95,32 +96,17 @@ const shortPreview = 4
 
 const previewLine = (row: ConversationRow, at: number): Line =>
   row.filter(({ text }) => text !== "").map(({ column, text, tone }) => {
-    const style = styles[tone]
+    const style = Spans.rowStyles[tone]
     return { column: at + column, text, ...style === undefined ? {} : { style } }
   })
-
-const styles: Record<RowTone, Style | undefined> = {
-  plain: undefined,
-  strong: { bold: true },
-  emphasis: { underline: true },
-  link: { colour: "blue", underline: true },
-  quiet: { dim: true },
-  code: { colour: "cyan" },
-  person: { colour: "cyan", bold: true },
-  agent: { colour: "green", bold: true },
-  good: { colour: "green" },
-  wrong: { colour: "red" },
-  asks: { colour: "yellow", bold: true },
-  runs: { colour: "green" }
-}
 
 /** What there is to say now, else what there is to know about the selected Pod. */
 const detailLine = (model: Model.Model, about: SafeText.SafeText = SafeText.empty): Line => {
   const { notice, size: { columns } } = model
   if (notice?.wrong === true) {
     return [
-      ...Row.span(0, errorWord, columns, { colour: "red" }),
-      ...Row.span(errorWord.length, notice.text, columns - errorWord.length)
+      ...Spans.span(0, errorWord, columns, { colour: "red" }),
+      ...Spans.span(errorWord.length, notice.text, columns - errorWord.length)
     ]
   }
   const text = notice?.text ?? waitingText(model)
@@ -137,8 +123,8 @@ const staleLine = (
   const age = SafeText.of` LIST STALE ${Age.duration(now - since)} `
   const from = Cells.width(age) + 1
   return [
-    ...Row.span(0, age, columns, { reverse: true }),
-    ...Row.span(from, SafeText.line(reason), columns - from)
+    ...Spans.span(0, age, columns, { reverse: true }),
+    ...Spans.span(from, SafeText.line(reason), columns - from)
   ]
 }
 
@@ -171,7 +157,7 @@ const rowOf = (
 
 /** A sentence below the filter, in line with the marks. */
 const indented = (text: SafeText.SafeText, model: Model.Model): Line =>
-  Row.span(indent(model), text, model.size.columns - indent(model))
+  Spans.span(indent(model), text, model.size.columns - indent(model))
 
 const indent = ({ size: { columns } }: Model.Model): number =>
   Row.tier(columns) === "names" || Row.tier(columns) === "short" ? 0 : 2

@@ -3,7 +3,7 @@ import type { ConversationRow, RowTone } from "../../domain/ConversationRow.ts"
 import * as MarkedText from "../../domain/MarkedText.ts"
 import type { Tone } from "../../domain/PodRow.ts"
 import type * as SafeText from "../../domain/SafeText.ts"
-import type { Line, Span, Style } from "../terminal/Program.ts"
+import type { Line, Span, Style } from "./Program.ts"
 
 /** Text from a column on in so many cells; nothing where there is none. */
 export const span = (
@@ -47,6 +47,7 @@ export const conversation = (row: ConversationRow, column: number, cells: number
     span(column + part.column, part.text, cells - part.column, rowStyles[part.tone])
   )
 
+/** How the tones of a list look. */
 export const toneStyles: Record<Tone, Style | undefined> = {
   asks: { colour: "yellow" },
   runs: { colour: "green" },
@@ -56,7 +57,8 @@ export const toneStyles: Record<Tone, Style | undefined> = {
   quiet: { dim: true }
 }
 
-const rowStyles: Record<RowTone, Style | undefined> = {
+/** How the tones of a conversation look. */
+export const rowStyles: Record<RowTone, Style | undefined> = {
   plain: undefined,
   strong: { bold: true },
   emphasis: { underline: true },
