@@ -4,6 +4,7 @@ import * as PodRow from "../../domain/PodRow.ts"
 import * as SafeText from "../../domain/SafeText.ts"
 import type { Sighting } from "../../domain/Sighting.ts"
 import type { Line, Span, Style } from "../terminal/Program.ts"
+import { toneStyles } from "../terminal/spans.ts"
 
 /** A Pod as the table shows it, and what is said of it at the end of its row. */
 export interface TableRow extends PodRow.PodRow {
@@ -55,13 +56,4 @@ const at = (
 const inside = (span: Span, columns: number): ReadonlyArray<Span> => {
   const text = Cells.cut(span.text, columns - span.column)
   return text === "" ? [] : [{ ...span, text }]
-}
-
-const toneStyles: Record<PodRow.Tone, Style | undefined> = {
-  asks: { colour: "yellow" },
-  runs: { colour: "green" },
-  plain: undefined,
-  note: { colour: "cyan" },
-  wrong: { colour: "red" },
-  quiet: { dim: true }
 }

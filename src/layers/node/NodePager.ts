@@ -1,8 +1,7 @@
 import { Effect, Option } from "effect"
 import { spawn } from "node:child_process"
-import { accessSync, constants } from "node:fs"
-import { delimiter, join } from "node:path"
 import type { Pager } from "../../services/Pager.ts"
+import { programOn } from "./programOn.ts"
 
 /** What a process knows about the shell that called it. */
 export interface Process {
@@ -26,17 +25,7 @@ const dumb = new Set(["", "dumb", "unknown"])
 const commandOf = (env: Process["env"]): string | undefined => {
   const named = env["PODS_PAGER"] || env["PAGER"]
   if (named) return named.trim() === "cat" ? undefined : named
-  const folders = (env["PATH"] ?? "").split(delimiter)
-  return folders.some((folder) => isProgram(join(folder, "less"))) ? "less" : undefined
-}
-
-const isProgram = (path: string): boolean => {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
+  return programOn(env["PATH"] ?? "", "less") === undefined ? undefined : "less"
 }
 
 interface Running {

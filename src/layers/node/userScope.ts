@@ -4,8 +4,9 @@
  */
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
-import { accessSync, constants, lstatSync, readFileSync } from "node:fs"
+import { lstatSync, readFileSync } from "node:fs"
 import { join } from "node:path"
+import { programOn } from "./programOn.ts"
 
 /** What puts a command line into a scope. */
 export interface UserScope {
@@ -27,12 +28,12 @@ export const find = (
   const { PATH = "", PODS_SCOPE, XDG_RUNTIME_DIR = "" } = environment
   if (PODS_SCOPE === "0" || XDG_RUNTIME_DIR === "") return undefined
   if (!isSocket(join(XDG_RUNTIME_DIR, "systemd", "private"))) return undefined
-  const directory = PATH.split(":").find((directory) => isProgram(join(directory, "systemd-run")))
-  if (directory === undefined) return undefined
+  const systemdRun = programOn(PATH, "systemd-run")
+  if (systemdRun === undefined) return undefined
   const unit = `--unit=pods-${unitPart(name)}-${unique}`
   return {
     prefix: [
-      join(directory, "systemd-run"),
+      systemdRun,
       "--user",
       "--scope",
       "--quiet",
@@ -80,15 +81,6 @@ const argumentsOf = (pid: number): ReadonlyArray<string> => {
 const isSocket = (path: string): boolean => {
   try {
     return lstatSync(path).isSocket()
-  } catch {
-    return false
-  }
-}
-
-const isProgram = (path: string): boolean => {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
   } catch {
     return false
   }
